@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from booking import queries
-from booking.appointments.actions.notify import notify_booked, notify_requested
+from booking.appointments.actions.notify import Emails, notify_booked, notify_requested
 from booking.attendees.actions.who_comes import Parties, who_comes
 from booking.attendees.attendee import Attendee
 from booking.attendees.checks import checked
@@ -48,6 +48,7 @@ def book(
     client: User | None = None,
     override_note: str = "",
     confirmed: bool = False,
+    emails: Emails = Emails.ALL,
 ) -> Appointment:
     """Book `start` with one of the practitioners who is free then, or turn a hold into an appointment.
 
@@ -55,8 +56,8 @@ def book(
     The same hold twice gives the appointment made the first time. Staff (`by`) may book without an address,
     for a known `client`, and with an `override_note` past every rule but an overlap. Who may book the type is
     judged by the signed-in person, never by the address typed: else the answer would tell who is a client
-    here. `confirmed`: the client booked through a link in their own email. Raises SlotTaken, NotBookable,
-    NotOffered, ConsentMissing or AttendeeIncomplete.
+    here. `confirmed`: the client booked through a link in their own email. `emails`: which are planned.
+    Raises SlotTaken, NotBookable, NotOffered, ConsentMissing or AttendeeIncomplete.
     """
     start, seen_at = whole_seconds(start), moment(now)
     place_now = place_of(session_type, held, now=seen_at)
@@ -98,7 +99,7 @@ def book(
         if appointment.state == State.PENDING:
             notify_requested(appointment, now=now)
         else:
-            notify_booked(appointment, by=by, now=now)
+            notify_booked(appointment, by=by, now=now, emails=emails)
     return appointment
 
 

@@ -3,24 +3,44 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from booking.intake.actions import ask_for_intake
 from booking.letters import to_client, to_practitioner
 from booking.letters.asked_once import cached_answers
 from booking.letters.before_session import scheduled
 from booking.letters.before_session.preparation import plan_preparation
+from booking.letters.before_session.reminders import plan_reminders
 from booking.models import Appointment
 from booking.queries import is_first, not_ended_of
 from practice.models import User
 from practice.queries import one_practice
 
 
+class Emails(Enum):
+    """Which emails a booking plans. What was agreed in another system before needs no confirmation."""
+
+    ALL = "all"
+    REMINDERS = "reminders"
+    NONE = "none"
+
+
 @one_practice()
 @cached_answers()
 def notify_booked(
-    appointment: Appointment, *, by: User | None, now: datetime, approved: bool = False, word: str = ""
+    appointment: Appointment,
+    *,
+    by: User | None,
+    now: datetime,
+    approved: bool = False,
+    word: str = "",
+    emails: Emails = Emails.ALL,
 ) -> None:
     """Plan the emails of a booking, or of an approval with a `word`: confirmation, notice, reminders."""
+    if emails is not Emails.ALL:
+        if emails is Emails.REMINDERS:
+            plan_reminders(appointment, now=now)
+        return
     to_client.confirmation(appointment, now=now, approved=approved, word=word)
     to_practitioner.notice_booked(appointment, by=by, now=now, approved=approved)
     plan_session_emails(appointment, now=now)
