@@ -285,7 +285,13 @@ SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^api/"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form, and of every body but a recording
 UPLOAD_BYTES = 300_000_000  # of a recording; deploy/nginx.conf says the same
-UPLOAD_PAGES = {"admin:portal_lesson_add", "admin:portal_lesson_change"}
+IMPORT_BYTES = 20_000_000  # of a file from another system; deploy/nginx.conf says the same
+#: The pages that take a file, and how large one may be.
+UPLOAD_PAGES = {
+    "admin:portal_lesson_add": UPLOAD_BYTES,
+    "admin:portal_lesson_change": UPLOAD_BYTES,
+    "workspace_import": IMPORT_BYTES,
+}
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

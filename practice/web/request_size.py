@@ -1,4 +1,4 @@
-"""Limits on the size of requests: a form's size everywhere, a recording on the one page that takes one.
+"""Limits on the size of requests: a form's size everywhere, a file on the pages that take one.
 
 Judged by Content-Length before a byte is read. (A body in chunks says no length and is refused unread.)
 """
@@ -26,20 +26,20 @@ def is_large(request: HttpRequest) -> bool:
 
 
 def refuse_too_large(request: HttpRequest) -> None:
-    """Raise RequestDataTooBig (413) for more than a form, or more than a recording on its page."""
+    """Raise RequestDataTooBig (413) for more than a form, or more than a file on a page that takes one."""
     if not is_large(request):
         return
-    most = settings.UPLOAD_BYTES + settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if not takes_recordings(request.path_info) or int(request.META["CONTENT_LENGTH"]) > most:
+    most = largest_file(request.path_info)
+    if not most or int(request.META["CONTENT_LENGTH"]) > most + settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
         raise RequestDataTooBig("larger than any form here")
 
 
-def takes_recordings(path: str) -> bool:
-    """Return whether this is the address of the page to which recordings are sent."""
+def largest_file(path: str) -> int:
+    """Return how many bytes a file may have that is sent to this address; 0 where none is taken."""
     try:
-        return resolve(path, urlconf=settings.ROOT_URLCONF).view_name in settings.UPLOAD_PAGES
+        return int(settings.UPLOAD_PAGES.get(resolve(path, urlconf=settings.ROOT_URLCONF).view_name, 0))
     except Resolver404:
-        return False
+        return 0
 
 
 def may_upload(request: HttpRequest) -> bool:

@@ -399,9 +399,10 @@ def test_only_staff_with_their_second_factor_may_send_a_recording_and_only_to_it
 
 def test_nginx_lets_through_what_the_portal_takes_and_no_more():
     conf = (Path(__file__).parents[3] / "deploy/nginx.conf").read_text(encoding="utf-8")
-    most, upload = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
+    most, upload, imported = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
 
     assert shipped.DATA_UPLOAD_MAX_MEMORY_SIZE <= most < shipped.UPLOAD_BYTES < upload
+    assert shipped.IMPORT_BYTES + shipped.DATA_UPLOAD_MAX_MEMORY_SIZE // 4 < imported < shipped.UPLOAD_BYTES
     assert upload >> 20 == shipped.UPLOAD_BYTES // 1_000_000  # the number people read is one
     assert re.findall(r"location ~ (\S+) \{\s+client_max_body_size 3", conf) == [
         r"^/backoffice/portal/lesson/"
