@@ -19,6 +19,8 @@ class BookingConfig(AppConfig):
         """Register the overlap guard after each migrate, the checks before emails leave, and retention."""
         from booking import own_rows, wording  # noqa: PLC0415
         from booking.intake import retention as intake_retention  # noqa: PLC0415  (models are there)
+        from booking.moving_in import wording as moving_in_wording  # noqa: PLC0415
+        from booking.moving_in.actions.retention import forget_imported_files  # noqa: PLC0415
         from booking.send_checks import register_checks  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
@@ -29,8 +31,10 @@ class BookingConfig(AppConfig):
             lambda now: intake_retention.expired_intakes(now=now).count(),
         )
         chores.register(intake_retention.forget_visitors, partial(intake_retention.forget_visitors, dry=True))
+        chores.register(forget_imported_files, partial(forget_imported_files, dry=True))
         own_rows.register()
         reasons.register(wording.ACCESS_LOG)
+        reasons.register(moving_in_wording.REASONS)
         register_checks()
 
 

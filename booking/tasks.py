@@ -7,6 +7,7 @@ from booking.appointments.actions import approve
 from booking.calendars.actions import imported
 from booking.holds.actions import hold
 from booking.locking import idempotency
+from booking.moving_in.actions.work import work_on_next
 from booking.offers import actions as offers_actions
 from booking.owner_settings.actions import resync_reminders
 from booking.waitlist.actions import join
@@ -47,6 +48,15 @@ def read_calendars() -> None:
     """
     imported.read_due(now=timezone.now())
     imported.tell_of_silent(now=timezone.now())
+
+
+@shared_task(name="booking.work_on_imports")
+def work_on_imports() -> None:
+    """Check, import or undo some portions of the import that waits longest; the next tick goes on.
+
+    In the queue for slow tasks: no email must wait for it.
+    """
+    work_on_next(pause=0.05)
 
 
 @shared_task(name="booking.check_zones")

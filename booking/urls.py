@@ -15,6 +15,7 @@ from booking.calendars import views as calendars_views
 from booking.calendars import workspace_views as calendars_workspace
 from booking.intake import views as intake_views
 from booking.opening_hours import workspace_views as opening_hours_workspace
+from booking.moving_in import workspace_views as moving_in_workspace
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
 from booking.payments.workspace_views import account as account_workspace
@@ -205,6 +206,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/practice/people/<int:pk>/role/", staff_workspace.role, name="workspace_person_role"),
     path(
         "workspace/practice/people/<int:pk>/access/", staff_workspace.access, name="workspace_person_access"
+    path("workspace/practice/import/", moving_in_workspace.imports, name="workspace_import"),
+    path("workspace/practice/import/<int:pk>/", moving_in_workspace.import_one, name="workspace_import_one"),
+    path(
+        "workspace/practice/import/<int:pk>/not-imported.csv",
+        moving_in_workspace.import_failed,
+        name="workspace_import_failed",
     ),
     path("workspace/settings/", owner_settings_workspace.settings_moved, name="workspace_settings"),
     path(

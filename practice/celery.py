@@ -24,7 +24,11 @@ app.conf.update(
     task_time_limit=600,
     task_soft_time_limit=540,
     task_default_queue="letters",
-    task_routes={"portal.publish_*": {"queue": "media"}, "booking.read_calendars": {"queue": "media"}},
+    task_routes={
+        "portal.publish_*": {"queue": "media"},
+        "booking.read_calendars": {"queue": "media"},
+        "booking.work_on_imports": {"queue": "media"},
+    },
     timezone="UTC",
     # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
     # Wall-clock times are ours, through zoneinfo: no crontab here.
@@ -43,6 +47,11 @@ app.conf.update(
             "task": "booking.read_calendars",
             "schedule": 60.0,
             "options": {"expires": 60, "queue": "media"},
+        },
+        "imports": {
+            "task": "booking.work_on_imports",
+            "schedule": 5.0,
+            "options": {"expires": 5, "queue": "media"},
         },
         "zones": {"task": "booking.check_zones", "schedule": 3600.0, "options": {"expires": 3600}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},

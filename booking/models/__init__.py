@@ -9,6 +9,7 @@ from booking.models.appointment import (
 )
 from booking.models.appointment_states import attended_filter
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
+from booking.models.imports import Import, ImportRow
 from booking.models.intake import Intake, IntakeQuestion
 from booking.models.offering import Closure, OpeningHours, Place, SessionType
 from booking.models.packages import Package, PackageUse
@@ -23,6 +24,8 @@ __all__ = [
     "CalendarFeed",
     "Closure",
     "IdempotencyKey",
+    "Import",
+    "ImportRow",
     "ImportedCalendar",
     "Intake",
     "IntakeQuestion",

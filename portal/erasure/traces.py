@@ -22,17 +22,20 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, models
-from django.db.models import Q
+from django.db.models import ExpressionWrapper, F, Q, TextField
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from booking.models import IdempotencyKey
+from booking.models import IdempotencyKey, Import, ImportRow
+from booking.moving_in.engine.encodings import Undecodable, decode
+from booking.moving_in.reading import unpacked
 from portal.erasure.person import Person
 from practice.mail import suppression
 from practice.mail.retention import NO_WORDS
 from practice.models import Letter, UsageCount
-from practice.security.crypto import Unreadable
+from practice.security.crypto import Unreadable, decrypt
 
+AT_ONCE = 500
 Rows = Mapping[type[models.Model], list[int]]
 
 
@@ -134,6 +137,38 @@ def office_log(person: Person, rows: Rows, *, dry: bool) -> int:
     return count
 
 
+def imported(person: Person, *, dry: bool) -> int:
+    """Remove files that wait to be imported and name them, and empty stored rows of imports that do.
+
+    A row is emptied, not removed: it may be a namesake's, and undoing that import needs it.
+    """
+    waiting = [one.pk for one in Import.objects.exclude(content="") if _holds(one, person)]
+    named = [pk for pk, cells in _stored_rows(waiting) if person.is_named_in(cells)]
+    if not dry:
+        Import.objects.filter(pk__in=waiting).delete()
+        for start in range(0, len(named), AT_ONCE):
+            ImportRow.objects.filter(pk__in=named[start : start + AT_ONCE]).update(raw=None)
+    return len(waiting) + len(named)
+
+
+def _holds(job: Import, person: Person) -> bool:
+    try:
+        return person.is_named_in(decode(unpacked(job.content), job.choices["encoding"]))
+    except (Unreadable, Undecodable):  # nobody can ask who is in it
+        return True
+
+
+def _stored_rows(waiting: Iterable[int]) -> Iterable[tuple[int, str]]:
+    """Yield each row whose cells are still kept, opened one by one; those with a lost key say nothing."""
+    rests = ExpressionWrapper(F("raw"), output_field=TextField())
+    rows = ImportRow.objects.filter(raw__isnull=False).exclude(job__in=list(waiting))
+    for pk, sealed in rows.values_list("pk", rests).iterator(chunk_size=AT_ONCE):
+        try:
+            yield pk, "\n".join(json.loads(decrypt(sealed)))
+        except Unreadable:
+            continue
+
+
 def outbox(person: Person, *, dry: bool) -> int:
     """Remove files of emails that were written instead of being sent."""
     gone = [path for path in _files() if person.is_named_in(_words_of(path))]
@@ -169,4 +204,5 @@ PLACES: Mapping[str, Callable[..., int]] = {
     "suppressed addresses": marks,
     "emails to people at work": emails_to_staff,
     "files in the outbox": outbox,
+    "imported files": imported,
 }

@@ -101,6 +101,7 @@ RESOURCES: Mapping[str, Resource] = {
     "plans": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
     "people": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.user", "practice.searchword")),
     "sign_in": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.addresschange",)),
+    "imports": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL, ("booking.import", "booking.importrow")),
     "roles": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
     "hours": Resource(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
     "closures": Resource(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),

@@ -114,6 +114,7 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
         (_("Who changed what in the back office"), _("2 years")),
         (_("How two records of yours were merged, so that it can be undone"), _days(MERGE_DAYS)),
         (_("Who opened your record"), _("as long as your record")),
+        (_("A list of clients that the practice brought along from another system"), _days(14)),
         (_("Backups"), _("until they’re replaced; ask us when")),
     ]
 

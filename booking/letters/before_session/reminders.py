@@ -10,7 +10,7 @@ from typing import Any
 from booking.letters.before_session.combined import combined_verdict, still_open
 from booking.letters.context import fresh, to_client, words_to_client
 from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
-from booking.models import Appointment
+from booking.models import Appointment, ImportRow
 from booking.time_zones.clocks import clocks_of
 from practice.core.reasons import because
 from practice.mail.composing.headers import usable_address
@@ -134,7 +134,9 @@ def outdated_reminders(*, now: datetime) -> list[Appointment]:
             standing.setdefault(about, set()).add(name)
         if state == Letter.State.PLANNED:
             planned.setdefault(about, set()).add(name.partition(":")[0])
-    found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now)
+    found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now).exclude(
+        pk__in=ImportRow.objects.filter(no_reminders=True).values("appointment")
+    )
     return [
         one
         for one in found.select_related("practitioner", "client", "correspondent")

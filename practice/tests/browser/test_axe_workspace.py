@@ -47,6 +47,14 @@ newest = shown.values("kind").annotate(newest=Max("pk")).values_list("newest", f
 assert len(newest) == 3
 print(*newest)
 """
+A_FILE = b"Client,Date,Calendar,Type\nIda Long,3/4/2027 10:00 AM,Somebody,Any\nJoe,soon,Somebody,Any\n"
+WORK = """
+from booking.models import Import
+from booking.moving_in.actions.work import work_on_next
+while Import.objects.filter(state="checking").exists():
+    work_on_next()
+print("done")
+"""
 # As after new rules: three sessions were agreed for the hour after the one that clocks will show.
 OFF_THE_CLOCK = """
 from datetime import timedelta, timezone as zone
@@ -157,6 +165,7 @@ def test_the_practitioners_pages(checker: PageChecker, demo_site: DemoSite) -> N
     checker.look("settings-calendars-with-mistakes")
     press_on(page, "Create link")
     checker.look("settings-feed-made")
+    importing(checker, demo_site)
     checker.go("/workspace/waitlist/", "waitlist")
     checker.go("/workspace/clocks/", "clocks-that-match")
     demo_site.run(OFF_THE_CLOCK)
@@ -208,6 +217,22 @@ def hours_and_days_off(checker: PageChecker) -> None:
     onward(page.locator(".coming__off a").first)
     onward(page.locator("main a[href$='/change/']"))
     checker.look("days-off-change")
+def importing(checker: PageChecker, demo_site: DemoSite) -> None:
+    """A file with something wrong in it, at each of its steps."""
+    page = checker.page
+    checker.go("/workspace/practice/import/", "import")
+    press_on(page, "Upload and look at it")
+    checker.look("import-with-mistakes")
+    page.get_by_label("Future appointments").check()
+    page.get_by_label("CSV file").set_input_files({"name": "a.csv", "mimeType": "text/csv", "buffer": A_FILE})
+    press_on(page, "Upload and look at it")
+    checker.look("import-columns")
+    page.get_by_label("Days are written").select_option("mdy")
+    press_on(page, "Check all rows")
+    demo_site.run(WORK)
+    page.reload()
+    checker.look("import-checked")
+    press_on(page, "Remove this file")
 
 
 def booking_for_somebody(checker: PageChecker) -> None:

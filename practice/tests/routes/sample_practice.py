@@ -20,7 +20,9 @@ from booking.models import (
     Appointment,
     CalendarFeed,
     Closure,
+    Import,
     ImportedCalendar,
+    ImportRow,
     Intake,
     Offer,
     SessionType,
@@ -91,6 +93,7 @@ def make_sample_practice() -> World:
         closed_days,
         services,
         staff,
+        imports,
         lessons,
         exercises,
         words,
@@ -232,6 +235,15 @@ def staff(cast: SamplePeople) -> Samples:
     """A colleague."""
     names = ("workspace_person", "workspace_person_role", "workspace_person_access")
     return same(*names, pk=cast.jonah.user_id)
+
+
+def imports(cast: SamplePeople) -> Samples:
+    """A file from another system, whose rows were imported."""
+    job = Import.objects.create(
+        kind="clients", state="done", name="clients.csv", choices={}, headings=["name"]
+    )
+    ImportRow.objects.create(job=job, number=2, raw=["Ann"], verdict="failed")
+    return same("workspace_import_one", "workspace_import_failed", pk=job.pk)
 
 
 def lessons(cast: SamplePeople) -> Samples:
