@@ -14,8 +14,8 @@ from booking.appointments.workspace_views import move, requests, why
 from booking.calendars import views as calendars_views
 from booking.calendars import workspace_views as calendars_workspace
 from booking.intake import views as intake_views
-from booking.opening_hours import workspace_views as opening_hours_workspace
 from booking.moving_in import workspace_views as moving_in_workspace
+from booking.opening_hours import workspace_views as opening_hours_workspace
 from booking.owner_settings import workspace_views as owner_settings_workspace
 from booking.packages import workspace_views as packages_workspace
 from booking.payments.workspace_views import account as account_workspace
@@ -26,9 +26,9 @@ from booking.search import workspace_views as search_workspace
 from booking.series import workspace_views as series_workspace
 from booking.series.views import book as series_book
 from booking.series.views import cancel
-from booking.time_off import days_off_views
 from booking.services import workspace_views as services_workspace
 from booking.staff import workspace_views as staff_workspace
+from booking.time_off import days_off_views
 from booking.time_off import workspace_views as time_off_workspace
 from booking.waitlist import views as waitlist_views
 from booking.waitlist import workspace_views as waitlist_workspace
@@ -185,6 +185,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "workspace/practice/hours/<slug:slug>/",
         opening_hours_workspace.hours_of,
         name="workspace_hours_of",
+    ),
     path("workspace/practice/services/", services_workspace.services, name="workspace_services"),
     path("workspace/practice/services/new/", services_workspace.new, name="workspace_service_new"),
     path(
@@ -206,6 +207,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/practice/people/<int:pk>/role/", staff_workspace.role, name="workspace_person_role"),
     path(
         "workspace/practice/people/<int:pk>/access/", staff_workspace.access, name="workspace_person_access"
+    ),
     path("workspace/practice/import/", moving_in_workspace.imports, name="workspace_import"),
     path("workspace/practice/import/<int:pk>/", moving_in_workspace.import_one, name="workspace_import_one"),
     path(

@@ -18,8 +18,7 @@ from portal.questions import views as questions_views
 from portal.questions import workspace_views as questions_workspace
 from portal.records import workspace_views as records_workspace
 from portal.session_notes import workspace_views as session_notes_workspace
-from portal.workspace.views import client_home, client_note, clients, intake, messages, today
-from portal.workspace.views import client_edit, client_home, client_note, clients, intake, today
+from portal.workspace.views import client_edit, client_home, client_note, clients, intake, messages, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lessons/", lessons.lessons, name="lessons"),

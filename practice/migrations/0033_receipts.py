@@ -13,7 +13,7 @@ def count_from_today(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0030_opens_first'),
+        ('practice', '0031_search_words'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0029_plain_model_names'),
+        ('practice', '0033_receipts'),
     ]
 
     operations = [

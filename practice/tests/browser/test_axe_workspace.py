@@ -217,6 +217,8 @@ def hours_and_days_off(checker: PageChecker) -> None:
     onward(page.locator(".coming__off a").first)
     onward(page.locator("main a[href$='/change/']"))
     checker.look("days-off-change")
+
+
 def importing(checker: PageChecker, demo_site: DemoSite) -> None:
     """A file with something wrong in it, at each of its steps."""
     page = checker.page
