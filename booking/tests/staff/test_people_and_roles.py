@@ -112,7 +112,7 @@ def test_no_client_is_here(tess):
 
 
 def test_details_make_someone_a_practitioner_with_a_room_and_an_address(tess, session):
-    jo = make_user("Tess Other", role=User.Role.PRACTITIONER)
+    jo = make_user("Tess Other", email="other@example.com", role=User.Role.PRACTITIONER)
     at_work(tess.user).post(page_of(jo), details(new_room="Attic", services=[session.pk]))
     made = Practitioner.objects.get(user=jo)
     assert (made.slug, made.room.name, made.bio) == ("tess-2", "Attic", "Hello.")
