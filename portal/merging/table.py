@@ -24,8 +24,12 @@ from booking.models import (
     Appointment,
     AppointmentChange,
     CalendarFeed,
+    Import,
+    ImportRow,
     Intake,
+    LedgerEntry,
     Package,
+    Receipt,
     WaitlistEntry,
 )
 from portal.models import (
@@ -43,7 +47,7 @@ from portal.models import (
     RecordPermission,
     SessionNote,
 )
-from practice.models import AccessLog, AddressChange, Consent, Letter, Practitioner, User
+from practice.models import AccessLog, AddressChange, Consent, Letter, Practitioner, SearchWord, User
 
 
 class Fate(StrEnum):
@@ -124,6 +128,7 @@ TABLE: tuple[MergeRule, ...] = (
     MergeRule(AppointmentChange, "by", name=_("Changes of appointments by the client")),
     MergeRule(Intake, "client", name=_("Intakes"), stay=_open_twice),
     MergeRule(Package, "client", name=_("Packages")),
+    MergeRule(Receipt, "payer", name=_("Receipts")),
     MergeRule(WaitlistEntry, "client", name=_("Waitlist entries")),
     MergeRule(RecordNote, "client", name=_("Notes between sessions")),
     MergeRule(Assignment, "client", name=_("Assignments")),
@@ -143,6 +148,9 @@ TABLE: tuple[MergeRule, ...] = (
     MergeRule(Authenticator, "user", Fate.STAYS),
     MergeRule(UserSession, "user", Fate.STAYS),
     MergeRule(AddressChange, "user", Fate.STAYS),
+    MergeRule(SearchWord, "user", Fate.STAYS),  # of its own name; a merged record is not found
+    # Undoing an import removes the clients it made: never the one that was kept.
+    MergeRule(ImportRow, "client", Fate.STAYS),
     MergeRule(CalendarFeed, "owner", Fate.STAYS),  # its secret address was not given out for the other
     MergeRule(ErasureRequest, "client", Fate.STAYS),  # with one, nothing is merged
     # The ledger itself: each merge keeps its own two ends.
@@ -155,6 +163,9 @@ TABLE: tuple[MergeRule, ...] = (
             (AccessLog, "reader"),
             (Intake, "cleared_by"),
             (Package, "sold_by"),
+            (Import, "by"),
+            (LedgerEntry, "by"),
+            (Receipt, "issued_by"),
             (PracticeEntry, "cleared_by"),
             (Question, "answered_by"),
             (SessionNote, "signed_by"),
