@@ -134,6 +134,8 @@ def _open(piece: Piece, lane: Lookup) -> Slot:
 def css_of(piece: Piece, shape: str, lane: Lookup) -> str:
     """Return the classes of a piece: its shape, its place on the board, and its level where several meet."""
     css = [shape, f"at-{piece.at // 60:02}{piece.at % 60:02}", f"for-{piece.minutes}"]
+    if piece.kind == "closed" and piece.at_edge:
+        css.append("is-closed--edge")
     if piece.levels > 1:
         css.append(f"level-{min(piece.level, MOST_LEVELS)}")
     if piece.item and (piece.from_before or piece.into_next or _is_doubtful(piece, lane.zone)):

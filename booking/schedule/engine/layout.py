@@ -45,6 +45,7 @@ class Piece:
     """What one day shows of something: `[at, until)` in minutes of the wall clock, the whole in seconds.
 
     `level` of `levels`: its line on the board, where several lie at the same time; 1 of 1 where it is alone.
+    `at_edge`: it reaches to the beginning or the end of the board.
     """
 
     kind: str
@@ -57,6 +58,7 @@ class Piece:
     levels: int = 1
     from_before: bool = False
     into_next: bool = False
+    at_edge: bool = False
 
     @property
     def minutes(self) -> int:
@@ -191,7 +193,12 @@ def edges(lanes: Iterable[Sequence[Piece]], hours: Iterable[Interval], *, least:
 def within(pieces: Iterable[Piece], first: int, until: int) -> list[Piece]:
     """Return the pieces cut to the board's edges; those beyond it are gone."""
     return [
-        replace(one, at=max(one.at, first), until=min(one.until, until))
+        replace(
+            one,
+            at=max(one.at, first),
+            until=min(one.until, until),
+            at_edge=one.at <= first or one.until >= until,
+        )
         for one in pieces
         if one.at < until and one.until > first
     ]

@@ -57,13 +57,12 @@ def test_a_guest_made_by_a_booking_signs_in_by_code_and_that_confirms_the_addres
     assert EmailAddress.objects.get(user=guest).verified
 
 
-def test_clients_come_to_their_page_and_practitioners_to_today_at_first(client):
+def test_clients_come_to_their_page_and_practitioners_to_the_one_they_chose(client):
     make_user("Ann")
     make_practitioner("Tess Marlow")
 
     assert sign_in(client).url == "/portal/"
-    desk = Client()
-    assert desk.get(sign_in(desk, "tess@example.com").url).url == "/workspace/"
+    assert sign_in(Client(), "tess@example.com").url == "/workspace/first/"
 
 
 def test_the_code_is_in_both_parts_of_the_email_and_neither_in_subject_nor_key(client):
