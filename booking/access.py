@@ -13,7 +13,14 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from booking.models import Appointment, AppointmentChange, AppointmentQuerySet, Closure, attended_filter
+from booking.models import (
+    Appointment,
+    AppointmentChange,
+    AppointmentQuerySet,
+    BlockedTime,
+    Closure,
+    attended_filter,
+)
 from booking.wording import note_of
 from practice.access import rows
 from practice.core import clock
@@ -120,6 +127,13 @@ def reads_why_closed(user: User, closure: Closure) -> bool:
         return True
     whose = closure.practitioner
     return rows.may(user, "records") and whose is not None and whose.user_id == user.pk
+
+
+def reads_why_blocked(user: User, blocked: BlockedTime) -> bool:
+    """Return whether somebody reads why a time is blocked: its practitioner, the owner, and who wrote it."""
+    if rows.may_all(user, "reasons") or blocked.made_by_id == user.pk:
+        return True
+    return rows.may(user, "records") and blocked.practitioner.user_id == user.pk
 
 
 def reason_for(user: User, change: AppointmentChange) -> str:

@@ -214,6 +214,55 @@ class CannotMoveBack(BookingError):
         )
 
 
+class CannotChangeBack(BookingError):
+    """Raised when an undo of another length is too late, or something else happened since."""
+
+    code = "cannot_change_back"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A change can be undone for three minutes, and that time is up. You can choose a length again.")
+        )
+
+
+class ChangedMeanwhile(BookingError):
+    """Raised when the appointment is no longer as its form showed it. `appointment`: as it is now."""
+
+    code = "changed_meanwhile"
+
+    def __init__(self, appointment: Appointment) -> None:
+        super().__init__(
+            _(
+                "Someone else changed this appointment while you were looking at it. Nothing was changed "
+                "by you. Please look at it again."
+            )
+        )
+        self.appointment = appointment
+
+
+class WrongLength(BookingError):
+    """Raised for a length that no session can have. `shortest`, `longest`, `step`: in minutes."""
+
+    code = "wrong_length"
+
+    def __init__(self, shortest: int, longest: int, step: int) -> None:
+        limits = {"shortest": shortest, "longest": longest, "step": step}
+        super().__init__(
+            _("Please choose a length from %(shortest)s to %(longest)s minutes, in steps of %(step)s.")
+            % limits
+        )
+
+
+class BookedThen(BookingError):
+    """Raised when sessions are booked in a time that is to be blocked. `booked`: those sessions, by start."""
+
+    code = "booked_then"
+
+    def __init__(self, booked: Sequence[Appointment]) -> None:
+        super().__init__(_("Sessions are booked in this time. Nothing is blocked yet."))
+        self.booked = booked
+
+
 class AlreadyOver(BookingError):
     """Raised when the session took place, or was never booked: nothing to move or cancel."""
 

@@ -8,6 +8,7 @@ from booking.access import clients_seen_by
 from booking.models import (
     Appointment,
     AppointmentChange,
+    BlockedTime,
     BusyTime,
     CalendarFeed,
     Closure,
@@ -34,6 +35,7 @@ def register() -> None:
     rows.register(AppointmentChange, rows.owned_by("appointment__practitioner__user"))
     rows.register(OpeningHours, rows.owned_by("practitioner__user"))
     rows.register(Closure, _closures)
+    rows.register(BlockedTime, rows.owned_by("practitioner__user"))
     rows.register(ImportedCalendar, rows.owned_by("practitioner__user"))
     rows.register(BusyTime, rows.owned_by("calendar__practitioner__user"))
     rows.register(CalendarFeed, rows.owned_by("owner"))

@@ -10,7 +10,7 @@ from booking.appointments.views import book as book_views
 from booking.appointments.views import hold
 from booking.appointments.workspace_views import appointment as workspace_appointment
 from booking.appointments.workspace_views import book as workspace_book
-from booking.appointments.workspace_views import move, requests, why
+from booking.appointments.workspace_views import length, move, requests, why
 from booking.calendars import views as calendars_views
 from booking.calendars import workspace_views as calendars_workspace
 from booking.intake import views as intake_views
@@ -29,6 +29,7 @@ from booking.series.views import cancel
 from booking.services import workspace_views as services_workspace
 from booking.staff import workspace_views as staff_workspace
 from booking.time_off import days_off_views
+from booking.time_off import block_workspace_views
 from booking.time_off import workspace_views as time_off_workspace
 from booking.waitlist import views as waitlist_views
 from booking.waitlist import workspace_views as waitlist_workspace
@@ -141,6 +142,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "workspace/appointments/<uuid:uid>/", workspace_appointment.appointment, name="workspace_appointment"
     ),
     path("workspace/appointments/<uuid:uid>/move/", move.move_appointment, name="workspace_move"),
+    path("workspace/appointments/<uuid:uid>/length/", length.length_of_appointment, name="workspace_length"),
     path(
         "workspace/appointments/<uuid:uid>/cancel/",
         workspace_appointment.cancel_appointment,
@@ -241,6 +243,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("workspace/away/", days_off_views.away_moved, name="workspace_away_moved"),
     path("workspace/away/<int:pk>/", days_off_views.away_moved, name="workspace_away_days_moved"),
+    path("workspace/away/", time_off_workspace.workspace_away, name="workspace_away"),
+    path("workspace/away/<int:pk>/", time_off_workspace.workspace_away_days, name="workspace_away_days"),
+    path("workspace/away/<int:pk>/open/", time_off_workspace.workspace_away_open, name="workspace_away_open"),
+    path("workspace/block/", block_workspace_views.workspace_block, name="workspace_block"),
+    path("workspace/block/<int:pk>/", block_workspace_views.workspace_blocked, name="workspace_blocked"),
+    path(
+        "workspace/block/<int:pk>/remove/", block_workspace_views.workspace_unblock, name="workspace_unblock"
+    ),
     path("workspace/waitlist/", waitlist_workspace.waitlist, name="workspace_waitlist"),
     path("workspace/waitlist/<int:pk>/remove/", waitlist_workspace.remove, name="workspace_waitlist_remove"),
 ]

@@ -41,6 +41,13 @@ def _late_fee(params: Params, locale: str) -> str:
     }
 
 
+def _length(params: Params, locale: str) -> str:
+    said = _("From %(was)s to %(now)s.") % {
+        name: formatting.minutes_in_words(params[name], locale=locale) for name in ("was", "now")
+    }
+    return said if params.get("told", True) else f"{said} {SENTENCES[Code.NOT_TOLD]({}, locale)}"
+
+
 def _assigned(params: Params) -> str:
     said = ngettext(
         "assigned a session to the record of %(name)s",
@@ -66,7 +73,10 @@ SENTENCES: Mapping[str, Callable[[Params, str], str]] = {
     Code.NOT_ANSWERED: _plain(L("No one answered in time.")),
     Code.EXCHANGED: _plain(L("Exchanged for an earlier time.")),
     Code.HANDED_OVER: _plain(L("From %(was)s to %(now)s.")),
+    Code.LENGTH: _length,
+    Code.NOT_TOLD: _plain(L("The client was not emailed about it.")),
     Code.DAY_CLOSED: _plain(L("The day was closed.")),
+    Code.BLOCKED: _plain(L("The time was blocked.")),
     Code.ZONE_RULES: _plain(L("The time zone rules have changed; the agreed hour stays.")),
     Code.BEEN_HERE: _plain(L("They have been here before; this session is for new clients.")),
 }

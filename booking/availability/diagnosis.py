@@ -29,11 +29,15 @@ State = Appointment.State
 
 @dataclass(frozen=True)
 class Verdict:
-    """A practitioner's answer: the first rule that refuses the time, in words; empty when it is offered."""
+    """A practitioner's answer: the first rule that refuses the time, in words; empty when it is offered.
+
+    `by_session`: a session has the time, and no reason helps. Blocked time and other calendars may be passed.
+    """
 
     practitioner: Practitioner
     refusal: Refusal | None
     words: str
+    by_session: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,13 +66,30 @@ def explain_refusals(
     refusals = listing.first_refusals(
         session_type, practitioners, start, now=now, asker=asker, ignoring=ignoring
     )
+    return verdicts_of(session_type, practitioners, refusals, now=now, reader=reader, ignoring=ignoring)
+
+
+def verdicts_of(
+    session_type: SessionType,
+    practitioners: Sequence[Practitioner],
+    refusals: Mapping[int, Refusal | None],
+    *,
+    now: datetime,
+    reader: Reader,
+    ignoring: Appointment | None = None,
+) -> list[Verdict]:
+    """Return a verdict for each practitioner's refusal, with whose session or blocked time is in the way."""
     clashes = [one for one in refusals.values() if one and one.rule in ("taken", "buffer")]
     rows = _clashing(practitioners, clashes, now=now)
     found = []
     for person in practitioners:
         refusal, room = refusals[person.pk], room_for(session_type, person, ignoring)
         theirs = [row for row in rows if _concerns(row, person, room)]
-        found.append(Verdict(person, refusal, _say(refusal, person, theirs, reader) if refusal else ""))
+        words = _say(refusal, person, theirs, reader) if refusal else ""
+        is_session = (
+            refusal is not None and refusal.rule == "taken" and bool(_row_of(refusal, person, theirs))
+        )
+        found.append(Verdict(person, refusal, words, is_session))
     return found
 
 
@@ -116,13 +137,25 @@ def _whose(
 ) -> Mapping[str, str]:
     """Return the words for who has the time, and for its span."""
     begins, ends = refusal.params["busy_start"], refusal.params["busy_end"]
-    own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
-    row = next((one for one in own_first if one.starts_at == begins), None)
-    whose = _name_of(row, person, reader) if row else _("an event in %(name)s’s other calendar")
+    row = _row_of(refusal, person, rows)
     return {
-        "whose": whose % {"name": person.first_name} if row is None else whose,
+        "whose": _name_of(row, person, reader) if row else _what_else(person, begins, ends),
         "span": formatting.span(begins, ends, reader.zone, locale=reader.locale),
     }
+
+
+def _row_of(refusal: Refusal, person: Practitioner, rows: Sequence[Appointment]) -> Appointment | None:
+    """Return the session that a refusal is about, the practitioner's own first; None: it is no session."""
+    own_first = sorted(rows, key=lambda one: one.practitioner_id != person.pk)
+    return next((one for one in own_first if one.starts_at == refusal.params["busy_start"]), None)
+
+
+def _what_else(person: Practitioner, begins: datetime, ends: datetime) -> str:
+    """Return what takes a time without a session: blocked here, or busy in another calendar."""
+    blocked = queries.blocked_in([person], first=begins, until=ends)
+    if blocked.filter(starts_at=begins, ends_at=ends).exists():
+        return _("a time blocked by the practice")
+    return _("an event in %(name)s’s other calendar") % {"name": person.first_name}
 
 
 def _concerns(row: Appointment, person: Practitioner, room: int | None) -> bool:

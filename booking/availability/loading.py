@@ -78,7 +78,7 @@ def schedules(
         )
     )
     taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring, but=but)
-    elsewhere = list(queries.busy_elsewhere(practitioners, first=first, until=until))
+    elsewhere = queries.busy_times(practitioners, first=first, until=until)
     return {
         practitioner.pk: Schedule(
             zone=zone_named(practitioner.zone),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from booking.access import keeps_calendars_of
-from booking.calendars.ics import add_place, uid_of
-from booking.models import Appointment, CalendarFeed
+from booking.calendars.ics import add_place, blocked_uid, uid_of
+from booking.models import Appointment, BlockedTime, CalendarFeed
 from booking.queries import managed
 from practice.core.plain_text import plain_line
 from practice.models import Practice, User
@@ -55,7 +55,15 @@ def sessions_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[Appointment]:
     )
 
 
-def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
+def blocked_in(feed: CalendarFeed, *, now: datetime) -> QuerySet[BlockedTime]:
+    """Return what is blocked in a practitioner's feed, over the same days as the sessions; else nothing."""
+    ahead = BlockedTime.objects.filter(ends_at__gt=now - LOOK_BACK)
+    return ahead.filter(practitioner=feed.practitioner) if feed.practitioner else ahead.none()
+
+
+def as_file(
+    feed: CalendarFeed, sessions: Iterable[Appointment], blocked: Iterable[BlockedTime] = ()
+) -> bytes:
     """Return the feed as an iCalendar file, the same as long as nothing has changed, without session types.
 
     Without a METHOD: it is no message to anybody, and RFC 5546 would ask it for an ORGANIZER. DTSTAMP then
@@ -69,6 +77,8 @@ def as_file(feed: CalendarFeed, sessions: Iterable[Appointment]) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
     for one in sessions:
         calendar.add_component(_event(feed, one, practice))
+    for each in blocked:
+        calendar.add_component(_busy(each))
     return calendar.to_ical()
 
 
@@ -84,6 +94,18 @@ def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Even
     event.add("status", "TENTATIVE" if session.state == Appointment.State.PENDING else "CONFIRMED")
     if feed.practitioner is None:
         add_place(event, session, practice)
+    return event
+
+
+def _busy(blocked: BlockedTime) -> Event:
+    """Return a blocked time as an entry that says busy, and never why."""
+    event = Event()
+    event.add("uid", blocked_uid(blocked))
+    event.add("dtstamp", blocked.created_at.astimezone(UTC).replace(microsecond=0))
+    event.add("dtstart", blocked.starts_at.astimezone(UTC))
+    event.add("dtend", blocked.ends_at.astimezone(UTC))
+    event.add("summary", _("Blocked"))
+    event.add("transp", "OPAQUE")
     return event
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from booking.models import Appointment, Place
+from booking.models import Appointment, BlockedTime, Place
 from booking.places.wording import title_of_visit, where_of
 from booking.time_zones.clocks import place_has_a_clock
 from practice.core.formatting import moment
@@ -87,6 +87,11 @@ def _described(appointment: Appointment, practice: Practice) -> Iterator[str]:
 def uid_of(appointment: Appointment) -> str:
     """Return the appointment's UID for life, unique to this site: `<uuid>@<host of SITE_URL>`."""
     return f"{appointment.uid}@{urlsplit(settings.SITE_URL).hostname}"
+
+
+def blocked_uid(blocked: BlockedTime) -> str:
+    """Return the UID of a blocked time in feeds, unique to this site."""
+    return f"blocked-{blocked.pk}@{urlsplit(settings.SITE_URL).hostname}"
 
 
 def _invite(event: Event, appointment: Appointment) -> None:

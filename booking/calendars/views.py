@@ -20,7 +20,8 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     found = feeds.feed_of(token)
     if found is None:
         raise Http404
-    body = feeds.as_file(found, feeds.sessions_in(found, now=timezone.now()))
+    now = timezone.now()
+    body = feeds.as_file(found, feeds.sessions_in(found, now=now), feeds.blocked_in(found, now=now))
     etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     answer = get_conditional_response(request, etag=etag) or HttpResponse(
         body, content_type="text/calendar; charset=utf-8"

@@ -155,6 +155,7 @@ def to_practitioner(
     *,
     by: User | None,
     now: datetime,
+    due_at: datetime | None = None,
     **event: Any,
 ) -> Letter | None:
     """Plan a notice to the practitioner, unless they did it themselves or want none."""
@@ -174,6 +175,7 @@ def to_practitioner(
         context={},
         words=words_to_practitioner(kind, facts, wording),
         about=appointment.about,
+        due_at=due_at,
         event=happened,
         now=now,
     )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from booking.availability.closed_days import is_open_for
 from booking.calendars.ics import Method
 from booking.models import Appointment
-from practice.core.formatting import money
+from practice.core.formatting import minutes_in_words, money
 from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
 
@@ -48,6 +48,17 @@ class EmailFacts:
             return ""
         found = Practitioner.objects.select_related("user").filter(pk=pk).first()
         return found.user.name if found else _("a colleague")
+
+    @property
+    def was_length(self) -> str:
+        """Return the length before it changed, in words, or ""."""
+        minutes = self.event.get("was_minutes")
+        return minutes_in_words(minutes, locale=the_practice().locale) if minutes else ""
+
+    @property
+    def is_longer(self) -> bool:
+        """Return whether the session is longer than before."""
+        return self.appointment.minutes > int(self.event.get("was_minutes", 0))
 
     @property
     def is_free_again(self) -> bool:

@@ -12,8 +12,8 @@ from datetime import datetime
 from booking.letters.context import cancel_unsent, to_client, to_practitioner
 from booking.letters.event import Wording
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
-from booking.letters.to_client import WORDINGS, confirmation, moved, request_received
-from booking.letters.to_practitioner import notice_moved
+from booking.letters.to_client import WORDINGS, confirmation, length_changed, moved, request_received
+from booking.letters.to_practitioner import notice_length_changed, notice_moved
 from booking.models import Appointment, AppointmentChange
 from booking.policy.settlement import if_canceled
 from practice.core.reasons import because
@@ -25,6 +25,7 @@ STANDING = (
     "confirmation",
     "request_received",
     "moved",
+    "length_changed",
     "handed_over",
     "clocks_changed",
     "restored",
@@ -54,6 +55,35 @@ def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> 
     if cancel_unsent(appointment, "moved"):
         return _if_nothing_was_said(appointment, now=now)
     return moved(appointment, was=was, now=now)
+
+
+def correct_unsent(appointment: Appointment, *, now: datetime) -> Letter | None:
+    """Plan the confirmation again, with the time as it is now, if the email that says so never left.
+
+    For a change that its client is not emailed about: who was told nothing yet still hears what is booked.
+    """
+    waiting = Letter.objects.filter(
+        about=appointment.about, user=appointment.contact, kind__in=STANDING, state=Letter.State.PLANNED
+    )
+    if not waiting.update(state=Letter.State.CANCELLED, why=because("appointment_moved")):
+        return None
+    return _if_nothing_was_said(appointment, now=now)
+
+
+def length_back(appointment: Appointment, *, was: int, now: datetime) -> Letter | None:
+    """Plan the email that the session is as long as before, if its client heard that it `was` not."""
+    if cancel_unsent(appointment, "length_changed"):
+        return _if_nothing_was_said(appointment, now=now)
+    return length_changed(appointment, was=was, now=now)
+
+
+def notice_length_back(
+    appointment: Appointment, *, was: int, by: User | None, now: datetime
+) -> Letter | None:
+    """Plan the notice of the old length to a practitioner who has heard of the other one."""
+    if cancel_unsent(appointment, "notice_length_changed"):
+        return None
+    return notice_length_changed(appointment, was=was, by=by, now=now)
 
 
 def notice_moved_back(

@@ -35,7 +35,7 @@ NOTICES = to_practitioner.WORDINGS
 WORDINGS: Mapping[str, Wording] = {**TO_CLIENTS, **NOTICES}
 MOVES = ("moved", "notice_moved")
 #: Kinds that may also report an earlier move they replace.
-MAY_MOVE = ("handed_over",)
+MAY_MOVE = ("handed_over", "length_changed")
 #: Kinds that may say that the session went to a colleague.
 HANDS = (*MOVES, "handed_over", "notice_handed_over")
 SERIES_KINDS = tuple(series.NAMED)

@@ -56,10 +56,21 @@ def taken_back(appointment: Appointment, *, now: datetime) -> Letter | None:
     return _told(appointment, "taken_back", f"taken-back:{appointment.sequence}", now=now)
 
 
-def moved(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
+def moved(
+    appointment: Appointment, *, was: Appointment, now: datetime, due_at: datetime | None = None
+) -> Letter | None:
     """Plan the email: the new time and the old one. A request has no calendar file, but a new deadline."""
     event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
-    return _told(appointment, "moved", f"moved:{appointment.sequence}", now=now, **event)
+    key = f"moved:{appointment.sequence}"
+    return _told(appointment, "moved", key, now=now, due_at=due_at, **event)
+
+
+def length_changed(
+    appointment: Appointment, *, was: int, now: datetime, due_at: datetime | None = None
+) -> Letter | None:
+    """Plan the email that the session is longer or shorter than it `was` (minutes), with its new end."""
+    key = f"length-changed:{appointment.sequence}"
+    return _told(appointment, "length_changed", key, now=now, due_at=due_at, was_minutes=was)
 
 
 def handed_over(
@@ -83,9 +94,16 @@ def cancelled(
 
 
 def _told(
-    appointment: Appointment, kind: str, key: str, *, now: datetime, word: str = "", **event: Any
+    appointment: Appointment,
+    kind: str,
+    key: str,
+    *,
+    now: datetime,
+    due_at: datetime | None = None,
+    word: str = "",
+    **event: Any,
 ) -> Letter | None:
-    return to_client(appointment, kind, key, WORDINGS[kind], now=now, word=word, **event)
+    return to_client(appointment, kind, key, WORDINGS[kind], now=now, due_at=due_at, word=word, **event)
 
 
 # What each kind says besides the session.
@@ -114,6 +132,16 @@ def _moved(facts: EmailFacts) -> dict[str, Any]:
         "was": was,
         "was_with": facts.was_with,
         "is_free": facts.is_free_again,
+    }
+
+
+def _length_changed(facts: EmailFacts) -> dict[str, Any]:
+    clocks = clocks_of(facts.appointment, the_practice())
+    return {
+        **_answer_by(facts),
+        "was": clocks.span(*facts.was) if facts.was else "",
+        "was_length": facts.was_length,
+        "is_longer": facts.is_longer,
     }
 
 
@@ -169,6 +197,7 @@ WORDINGS: Mapping[str, Wording] = {
     "declined": Wording(_declined, true_in=State.CANCELLED),
     "taken_back": Wording(lambda _told: another_time(), true_in=State.CANCELLED),
     "moved": Wording(_moved, _if_booked),
+    "length_changed": Wording(_length_changed, _if_booked),
     "handed_over": Wording(_handed_over, _if_booked),
     "cancelled": Wording(_cancelled, lambda _told: "CANCEL", true_in=State.CANCELLED),
     "restored": Wording(lambda facts: {"asked": facts.is_asked}, _if_booked),

@@ -47,6 +47,7 @@ def notice_moved(
     was: Appointment,
     by: User | None,
     now: datetime,
+    due_at: datetime | None = None,
     unaware: Collection[int] = (),
 ) -> Letter | None:
     """Plan the notices of a move: to the practitioner, and to the one who gives it away.
@@ -57,10 +58,19 @@ def notice_moved(
     event: dict[str, Any] = {"was": times_of(was), **from_whom(appointment, was)}
     if "was_with" in event and was.practitioner.user_id not in unaware:
         gone = {**event, "reader": was.practitioner_id}
-        _noticed(appointment, "notice_moved", key + GONE, by=by, now=now, **gone)
+        _noticed(appointment, "notice_moved", key + GONE, by=by, now=now, due_at=due_at, **gone)
     if appointment.practitioner.user_id in unaware:
         return None
-    return _noticed(appointment, "notice_moved", key, by=by, now=now, **event)
+    return _noticed(appointment, "notice_moved", key, by=by, now=now, due_at=due_at, **event)
+
+
+def notice_length_changed(
+    appointment: Appointment, *, was: int, by: User | None, now: datetime, due_at: datetime | None = None
+) -> Letter | None:
+    """Plan the notice that a colleague made the session longer or shorter than it `was` (minutes)."""
+    key = f"notice-length-changed:{appointment.sequence}"
+    kind = "notice_length_changed"
+    return _noticed(appointment, kind, key, by=by, now=now, due_at=due_at, was_minutes=was)
 
 
 def notice_handed_over(
@@ -71,8 +81,9 @@ def notice_handed_over(
     The first is told that a colleague's session is theirs, or that a request waits for them; the second, who
     gives it instead.
     """
-    key, event = f"notice-handed-over:{appointment.sequence}", from_whom(appointment, was)
-    gone = {**event, "reader": was.practitioner_id}
+    key = f"notice-handed-over:{appointment.sequence}"
+    event: dict[str, Any] = from_whom(appointment, was)
+    gone: dict[str, Any] = {**event, "reader": was.practitioner_id}
     _noticed(appointment, "notice_handed_over", key + GONE, by=by, now=now, **gone)
     return _noticed(appointment, "notice_handed_over", key, by=by, now=now, **event)
 
@@ -89,9 +100,16 @@ def notice_cancelled(
 
 
 def _noticed(
-    appointment: Appointment, kind: str, key: str, *, by: User | None, now: datetime, **event: Any
+    appointment: Appointment,
+    kind: str,
+    key: str,
+    *,
+    by: User | None,
+    now: datetime,
+    due_at: datetime | None = None,
+    **event: Any,
 ) -> Letter | None:
-    return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, **event)
+    return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, due_at=due_at, **event)
 
 
 def _requested(facts: EmailFacts) -> dict[str, Any]:
@@ -112,6 +130,10 @@ def _moved(facts: EmailFacts) -> dict[str, Any]:
         "is_free": facts.is_free_again,
         **_if_passed_on(facts),
     }
+
+
+def _length_changed(facts: EmailFacts) -> dict[str, Any]:
+    return {"was_length": facts.was_length, "is_longer": facts.is_longer}
 
 
 def _with_whom(facts: EmailFacts) -> dict[str, str]:
@@ -152,6 +174,7 @@ WORDINGS: Mapping[str, Wording] = {
     "notice_requested": Wording(_requested, true_in=State.PENDING),
     "notice_declined": Wording(_given_back, true_in=State.CANCELLED),
     "notice_moved": Wording(_moved),
+    "notice_length_changed": Wording(_length_changed),
     "notice_cancelled": Wording(_cancelled, true_in=State.CANCELLED),
     "notice_restored": Wording(),
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from booking.errors import HandedOver
+from booking.errors import ChangedMeanwhile, HandedOver
 from booking.models import Appointment, AppointmentChange
 from practice.models import Practitioner, User
 
@@ -79,6 +79,15 @@ def reload(appointment: Appointment) -> Appointment:
     return Appointment.objects.select_related(
         "session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent"
     ).get(pk=appointment.pk)
+
+
+def must_be_as_seen(row: Appointment, sequence: int | None) -> None:
+    """Check that nothing has changed since a form was shown. Raises ChangedMeanwhile.
+
+    `sequence`: the row's number of changes when the form was made; None: nobody was shown one.
+    """
+    if sequence is not None and row.sequence != sequence:
+        raise ChangedMeanwhile(row)
 
 
 def reload_in_same_hands(seen: Appointment) -> Appointment:

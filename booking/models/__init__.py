@@ -8,6 +8,7 @@ from booking.models.appointment import (
     sealed_at,
 )
 from booking.models.appointment_states import attended_filter
+from booking.models.blocked import BlockedTime
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.imports import Import, ImportRow
 from booking.models.intake import Intake, IntakeQuestion
@@ -20,6 +21,7 @@ __all__ = [
     "Appointment",
     "AppointmentChange",
     "AppointmentQuerySet",
+    "BlockedTime",
     "BusyTime",
     "CalendarFeed",
     "Closure",

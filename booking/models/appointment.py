@@ -241,6 +241,7 @@ class AppointmentChange(models.Model):
         DECLINED = "declined", _("declined")
         BOOKED = "booked", _("booked")
         MOVED = "moved", _("moved")
+        LENGTH = "length", _("length changed")
         HANDED_OVER = "handed_over", _("handed over to a colleague")
         CANCELLED = "cancelled", _("canceled")
         RESTORED = "restored", _("restored")
@@ -258,7 +259,10 @@ class AppointmentChange(models.Model):
         NOT_ANSWERED = "not_answered"
         EXCHANGED = "exchanged"
         HANDED_OVER = "handed_over"
+        LENGTH = "length"
+        NOT_TOLD = "not_told"
         DAY_CLOSED = "day_closed"
+        BLOCKED = "blocked"
         ZONE_RULES = "zone_rules"
         BEEN_HERE = "been_here"
 
@@ -278,7 +282,9 @@ class AppointmentChange(models.Model):
         help_text="Who had it before it went to a colleague.",
     )
     before: Any = models.JSONField(
-        null=True, editable=False, help_text="Of a move: what the row held before, so that it can be undone."
+        null=True,
+        editable=False,
+        help_text="Of a move, or another length: what the row held before, so that it can be undone.",
     )
     # What a person wrote. Rows from before the codes also have sentences of the system here.
     note = EncryptedTextField(blank=True)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import Busy
-from booking.availability.engine.service import LONGEST, Service
+from booking.availability.engine.service import Service
 from booking.availability.engine.slots import first_refusal
 
 
@@ -42,20 +42,11 @@ class Colleague:
     room: int | None = None
 
 
-def as_agreed(service: Service) -> Service:
-    """Return the service with only the rules about a colleague's time, not those about when to book.
-
-    The time is agreed already: notice, horizon, the grid of starts and gaps between sessions do not matter.
-    Hours, closures, buffers, daily limits and what is taken do.
-    """
-    return replace(service, notice=timedelta(0), horizon=LONGEST, step=1, gaps="any", who="anyone")
-
-
 def can_take(session: Session, colleague: Colleague, *, now: datetime) -> bool:
     """Return whether the colleague gives that type and is free then, with buffers and a room."""
     plan = colleague.plans.get(session.kind)
     return (
-        plan is not None and first_refusal(as_agreed(session.service), plan, session.start, now=now) is None
+        plan is not None and first_refusal(session.service.as_agreed(), plan, session.start, now=now) is None
     )
 
 

@@ -14,7 +14,7 @@ from booking.availability.listing import FreeStart, alternatives, load_availabil
 from booking.availability.loading import closure_of, schedules, service_of
 from booking.models import Appointment, Closure, Place, SessionType
 from booking.opening_hours.queries import reader_of, types_shown
-from booking.time_off.matching import Colleague, Session, SessionKind, as_agreed, options, suggested
+from booking.time_off.matching import Colleague, Session, SessionKind, options, suggested
 from practice.access import rows
 from practice.core.clock import day_bounds, zone_named
 from practice.models import Practitioner, User
@@ -144,4 +144,4 @@ def refusal(appointment: Appointment, to: Practitioner, *, now: datetime) -> Ref
     """Return the first rule by which this colleague cannot take it, or None. Asked under the lock."""
     kind, start, end = appointment.session_type, appointment.starts_at, appointment.ends_at
     plan = schedules(kind, [to], first=start, until=end, now=now, ignoring=appointment)[to.pk]
-    return first_refusal(as_agreed(service_of(kind, appointment)), plan, start, now=now)
+    return first_refusal(service_of(kind, appointment).as_agreed(), plan, start, now=now)

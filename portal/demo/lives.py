@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -13,11 +14,13 @@ from booking.appointments.actions.complete import no_show
 from booking.appointments.actions.move import move
 from booking.attendees.attendee import Attendee
 from booking.availability import listing
+from booking.errors import BookedThen
 from booking.models import Appointment, LedgerEntry, Package, Receipt, SessionType
 from booking.packages.actions import sell
 from booking.payments.actions.fee import waive
 from booking.payments.actions.receipt import issue, send
 from booking.payments.actions.record import new_key
+from booking.time_off.actions.block_time import block_time
 from portal.demo.athome import wrap_up_visit
 from portal.demo.beforehand import SOME_TIME, write_intake
 from portal.demo.business import ZONE
@@ -112,6 +115,7 @@ def run_demo(
     demo_site.timeline.at(now - dt.timedelta(days=1), partial(move_and_cancel, demo_site))
     demo_site.timeline.at(now - RUTH_ASKED, partial(ask_for_a_visit, demo_site))
     demo_site.timeline.run(until=now)
+    block_a_lunch(tess, now=now)
     wait_for_a_time(session, tess, given_up=demo_site.booked[BEN.name][-1], now=now - A_MOMENT_AGO)
     fill_the_boards(session, jonah, booked=demo_site.booked[OWEN.name][-1], now=now)
     # Emails to those who booked a moment ago stay planned: they are sent when the worker starts.
@@ -121,6 +125,15 @@ def run_demo(
     Package.objects.update(is_demo=True)
     LedgerEntry.objects.update(is_demo=True)
     Receipt.objects.update(is_demo=True)
+
+
+def block_a_lunch(tess: Practitioner, *, now: dt.datetime) -> None:
+    """Block an hour of Tess's the day after tomorrow, unless somebody is booked then."""
+    zone = zone_named(ZONE)
+    day = now.astimezone(zone).date() + dt.timedelta(days=2)
+    start, end = (resolve(dt.datetime.combine(day, dt.time(hour, 30)), zone) for hour in (15, 16))
+    with suppress(BookedThen):
+        block_time(tess, start=start, end=end, by=tess.user, reason="Coffee with the accountant", now=now)
 
 
 def booked_at(visit: Visit, now: dt.datetime) -> dt.datetime:

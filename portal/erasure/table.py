@@ -195,6 +195,8 @@ NOBODYS = frozenset(
         *("practice.ConsentText", "practice.Heartbeat", "practice.UsageCount"),
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.IntakeQuestion"),
         *("booking.ImportedCalendar", "booking.BusyTime", "booking.Import"),
+        *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.BlockedTime"),
+        *("booking.IntakeQuestion", "booking.ImportedCalendar", "booking.BusyTime"),
         *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
         *("portal.FollowUpPlan", "portal.FollowUpStep", "portal.RecordingUpload"),
         *("auth.Permission", "auth.Group", "contenttypes.ContentType"),

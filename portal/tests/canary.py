@@ -32,7 +32,7 @@ from django.utils import timezone
 from booking.intake.actions import renew
 from booking.intake.answers import SIGNS
 from booking.links import appointment_token, intake_path
-from booking.models import Appointment, IntakeQuestion
+from booking.models import Appointment, BlockedTime, IntakeQuestion
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.models import Question
 from portal.testing import make_exercise, make_lesson, make_recording
@@ -51,6 +51,7 @@ FIELDS = (
     *("plan_kept", "obstacle_kept"),
     *("yes_word", "no_word"),
     *("why_booked", "why_moved", "why_cancelled", "why_moved_in_office", "how_paid", "why_closed"),
+    *("why_longer", "why_blocked"),
     *("address", "address_new"),
     *("how", "where_words", "better", "worse", "care_words", "signs_words", "goal", "more"),
 )
@@ -383,6 +384,12 @@ class Walk:
         self.post(self.desk, packages, {**sale, "paid": f"cash, {CANARIES['how_paid']}"})
         closed = {"first_day": day, "last_day": day, "reason": CANARIES["why_closed"]}
         self.post(self.desk, reverse("admin:booking_closure_add"), closed)
+        longer = {"minutes": "90", "note": CANARIES["why_longer"]}
+        self.post(self.desk, reverse("workspace_length", args=[booked.uid]), longer)
+        dawn = {"practitioner": booked.practitioner.slug, "day": day, "begins": "05:00", "ends": "06:00"}
+        blocked = {**dawn, "reason": CANARIES["why_blocked"]}
+        self.post(self.desk, reverse("workspace_block"), blocked)
+        self.desk.get(reverse("workspace_blocked", args=[BlockedTime.objects.latest("pk").pk]))
         for one in (booked, moved, cancelled):
             self.desk.get(reverse("workspace_appointment", args=[one.uid]))
         self.desk.get(row)
@@ -476,8 +483,8 @@ def files(*folders: Path) -> Iterator[tuple[str, str]]:
 
 def traces_of(person: User) -> set[str]:
     """What tells somebody: their name, address and phone, and all they wrote or was written about them."""
-    closed = CANARIES["why_closed"]  # the practice's own
-    own = {canary for canary in CANARIES.values() if canary != closed}
+    ours = {CANARIES[name] for name in ("why_closed", "why_blocked")}  # the practice's own
+    own = set(CANARIES.values()) - ours
     return own | {word.casefold() for word in (person.name, person.email, str(person.phone)) if word}
 
 

@@ -104,7 +104,7 @@ RESOURCES: Mapping[str, Resource] = {
     "imports": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL, ("booking.import", "booking.importrow")),
     "roles": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL),
     "hours": Resource(NOTHING, NOTHING, SEE_ALL, OWN, ALL, ("booking.openinghours",)),
-    "closures": Resource(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure",)),
+    "closures": Resource(NOTHING, NOTHING, ALL, OWN, ALL, ("booking.closure", "booking.blockedtime")),
     "calendars": Resource(
         *(NOTHING, OWN, NOTHING, OWN, ALL),
         ("booking.importedcalendar", "booking.busytime", "booking.calendarfeed"),

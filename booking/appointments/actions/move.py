@@ -9,15 +9,17 @@ from django.db.models import F
 
 from booking import queries
 from booking.appointments.actions.notify import plan_session_emails
+from booking.appointments.actions.restore import TOLD, Telling
 from booking.availability.loading import room_for
 from booking.errors import AlreadyCancelled, AlreadyOver, NotOffered, TooLate, TooManyMoves
-from booking.letters import to_client, to_practitioner
+from booking.letters import restored, to_client, to_practitioner
 from booking.letters.before_session import scheduled
 from booking.locking.changes import (
     Code,
     State,
     What,
     is_staff,
+    must_be_as_seen,
     record_change,
     release_expired_of,
     reload,
@@ -45,6 +47,8 @@ def move(
     now: datetime | None = None,
     override_note: str = "",
     to: Practitioner | None = None,
+    sequence: int | None = None,
+    telling: Telling = Telling.NOW,
 ) -> Appointment:
     """Move the appointment to `start`, with its practitioner or `to` a colleague. The old time is free.
 
@@ -52,8 +56,10 @@ def move(
     are exempt, and with an `override_note` pass every rule but an overlap. A request stays a request, with
     its full time for an answer; a booked session stays booked: approval was for the person, and rules judge
     the time. The time is judged as for a booking (`refuse_if_taken`, `choose_practitioner`), and its package
-    is chosen again. A refused move leaves the original as it was. Raises SlotTaken, NotBookable, NotOffered,
-    TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver or HandedOver.
+    is chosen again. `sequence`: of the row as its form showed it; if it has changed since, nothing moves.
+    `telling`: when its emails leave. A refused move leaves the original as it was. Raises SlotTaken,
+    NotBookable, NotOffered, TooLate, TooManyMoves, AlreadyCancelled, AlreadyOver, HandedOver or
+    ChangedMeanwhile.
     """
     start, seen_at = whole_seconds(start), moment(now)
     kind, person = appointment.session_type, to or appointment.practitioner
@@ -68,6 +74,7 @@ def move(
         must_be_expected(before)
         if is_already_there(before, start, person):
             return before
+        must_be_as_seen(before, sequence)
         if not is_staff(by):
             must_be_allowed(before, now=now)
         must_be_given(before, person, by=by)
@@ -77,7 +84,7 @@ def move(
         )
         note = override_note if override else ""
         after = write(before, chosen, start, by=by, now=now, override_note=note)
-        record_move(before, after, by=by, now=now, override_note=note)
+        record_move(before, after, by=by, now=now, override_note=note, telling=telling)
     return after
 
 
@@ -136,11 +143,18 @@ def write(
 
 @one_practice()
 def record_move(
-    before: Appointment, after: Appointment, *, by: User | None, now: datetime, override_note: str
+    before: Appointment,
+    after: Appointment,
+    *,
+    by: User | None,
+    now: datetime,
+    override_note: str,
+    telling: Telling,
 ) -> None:
     """Do what a move brings along: the change row, the package, the waitlist's offer, the emails."""
     code = Code.MOVED_LATE if after.free_until and not override_note else ""
-    was = state_before_move(before, after, override=bool(override_note))
+    code = code if telling.tells or override_note else Code.NOT_TOLD
+    was = {**state_before_move(before, after, override=bool(override_note)), TOLD: telling.tells}
     whose = before.practitioner
     record_change(
         after,
@@ -156,9 +170,20 @@ def record_move(
     packages_actions.recheck_payment(after, now=now)
     offer_freed(whose, before.starts_at, before.ends_at, freed=after, now=now)
     scheduled.cancel_before_session(after, why=because("appointment_moved"))
-    to_client.moved(after, was=before, now=now)
-    to_practitioner.notice_moved(after, was=before, by=by, now=now)
-    plan_session_emails(after, now=now)
+    tell_of_move(before, after, by=by, now=now, telling=telling)
+
+
+def tell_of_move(
+    before: Appointment, after: Appointment, *, by: User | None, now: datetime, telling: Telling
+) -> None:
+    """Plan the emails of a move: to the client, unless that is not wanted, to colleagues, and reminders."""
+    due = telling.due(now)
+    if telling.tells:
+        to_client.moved(after, was=before, now=now, due_at=due)
+    else:
+        restored.correct_unsent(after, now=now)
+    to_practitioner.notice_moved(after, was=before, by=by, now=now, due_at=due)
+    plan_session_emails(after, now=due)
 
 
 def state_before_move(before: Appointment, after: Appointment, *, override: bool) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import F
 
 from booking.appointments.actions.notify import plan_session_emails
-from booking.appointments.actions.restore import WITHIN, must_be_free
+from booking.appointments.actions.restore import TOLD, WITHIN, must_be_free
 from booking.errors import AlreadyOver, CannotMoveBack
 from booking.letters import restored
 from booking.letters.before_session import scheduled
@@ -85,7 +85,10 @@ def put_back(
     packages_actions.pay_moved_back(after, was, since=since, now=now)
     offer_freed(moved.practitioner, moved.starts_at, moved.ends_at, freed=after, now=now)
     scheduled.cancel_before_session(after, why=because("appointment_moved"))
-    restored.moved_back(after, was=moved, now=now)
+    if was.get(TOLD, True):
+        restored.moved_back(after, was=moved, now=now)
+    else:
+        restored.correct_unsent(after, now=now)
     restored.notice_moved_back(after, was=moved, by=by, now=now)
     plan_session_emails(after, now=now)
     return after
@@ -130,7 +133,7 @@ def restored_fields(
     moved: Appointment, start: datetime, was: dict[str, Any], *, now: datetime
 ) -> dict[str, Any]:
     """Return the fields as before the move; a request has its full time for an answer again."""
-    fields = {name: value for name, value in was.items() if name != packages_actions.PAID_BY}
+    fields = {name: value for name, value in was.items() if name not in (packages_actions.PAID_BY, TOLD)}
     for name in ("free_until", "confirmed_at"):
         if was.get(name):
             fields[name] = datetime.fromisoformat(was[name])

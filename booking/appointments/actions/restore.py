@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from django.db.models import F
@@ -30,6 +31,25 @@ from practice.models import Practitioner, User
 from practice.queries import the_practice
 
 WITHIN = timedelta(minutes=3)
+#: In `AppointmentChange.before`: whether the client was to be emailed about the change.
+TOLD = "told"
+
+
+class Telling(Enum):
+    """When the emails about a change leave. NOT: none to the client; colleagues hear of it all the same."""
+
+    NOW = "now"
+    AFTER_UNDO = "after_undo"
+    NOT = "not"
+
+    @property
+    def tells(self) -> bool:
+        """Return whether the client is emailed."""
+        return self is not Telling.NOT
+
+    def due(self, now: datetime) -> datetime:
+        """Return when the emails of a change made at `now` leave: an undone one then sends nothing."""
+        return now if self is Telling.NOW else now + WITHIN
 
 
 def restore(appointment: Appointment, *, by: User | None = None, now: datetime | None = None) -> Appointment:

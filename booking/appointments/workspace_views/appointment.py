@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from booking import links, queries
 from booking.access import appointment_seen_by, clients_seen_by, reason_for, zone_at_work
-from booking.appointments.actions import move_back
+from booking.appointments.actions import change_length, move_back
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.change_attendee import in_the_same_doubt
 from booking.appointments.actions.restore import undo_deadline
@@ -100,6 +100,8 @@ def appointment(request: HttpRequest, uid: Any) -> HttpResponse:
             "asked": found.state == Appointment.State.PENDING,
             "back": can_restore(found, user, now),
             "moved_from": can_move_back(found, user, now),
+            "longer_from": can_change_back(found, now),
+            "open_end": booked and found.is_not_ended(now),
             "link": links.manage_url(found),
             "beforehand": intake_status_of(user, found),
             "in_doubt": len(in_the_same_doubt(found, by=user)),
@@ -131,6 +133,12 @@ def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.
     """Return the appointment's old start while its move can still be undone, else None."""
     found = move_back.undo_deadline(appointment, by=user)
     return found[1] if found and now <= found[0] and found[1] > now else None
+
+
+def can_change_back(appointment: Appointment, now: dt.datetime) -> int | None:
+    """Return the appointment's old length in minutes while its change can still be undone, else None."""
+    found = change_length.undo_deadline(appointment, move_back.last_change(appointment))
+    return int(found[1]["minutes"]) if found and now <= found[0] and appointment.ends_at > now else None
 
 
 def is_closed(user: User, found: Appointment) -> bool:

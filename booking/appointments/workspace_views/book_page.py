@@ -109,10 +109,10 @@ def nearest(wish: BookingChoices, start: dt.datetime) -> list[dict[str, object]]
 
 
 def may_override(verdicts: list[Verdict], error: SlotTaken | NotBookable | None) -> bool:
-    """Return whether a reason could help: not if all are taken, and not if one was given in vain."""
+    """Return whether a reason could help: not if sessions have it all, and not if one was given in vain."""
     taken = error is None or error.refusal.rule == "taken"
     refused = taken and not any(one.refusal is None for one in verdicts)
-    return not refused or any(one.refusal and one.refusal.rule != "taken" for one in verdicts)
+    return not refused or any(one.refusal and not one.by_session for one in verdicts)
 
 
 def who_is_emailed(wish: BookingChoices) -> str:

@@ -6,7 +6,7 @@ Also to a colleague. Staff may pass a rule with a reason, but never overlap anot
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from booking.access import appointment_seen_by, practitioners_for, zone_at_work
-from booking.appointments.actions.move import move
+from booking.appointments.actions.move import is_already_there, move
 from booking.appointments.views import times
 from booking.appointments.views.request_params import day_in
+from booking.appointments.workspace_views import telling
 from booking.appointments.workspace_views.appointment import note_in
 from booking.appointments.workspace_views.book_choices import AHEAD, SHOWN_DAYS, not_with_them
 from booking.appointments.workspace_views.book_page import may_override
@@ -30,7 +31,7 @@ from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.availability.diagnosis import Reader as Insider
 from booking.availability.diagnosis import explain_refusals
-from booking.errors import BookingError, NotBookable, SlotTaken
+from booking.errors import BookingError, ChangedMeanwhile, HandedOver, NotBookable, SlotTaken
 from booking.models import Appointment
 from booking.packages.queries import is_past_its_package
 from booking.queries import practitioners_of
@@ -38,6 +39,7 @@ from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
 from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
+from practice.web.return_to import next_page
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class MoveChoices:
     people: list[Practitioner]
     now: dt.datetime
     is_gone: bool  # a colleague was named who cannot have it (any more)
+    back: str = ""  # the page of the workspace to return to
 
     @property
     def reader(self) -> times.Reader:
@@ -71,7 +74,8 @@ def move_choices_in(request: HttpRequest, uid: Any) -> MoveChoices:
     slug = said.get("practitioner", "")
     named = [one for one in people if one.slug == slug]
     to = named[0] if named else found.practitioner
-    return MoveChoices(user, found, to, people, timezone.now(), is_gone=bool(slug) and not named)
+    gone, back = bool(slug) and not named, next_page(request)
+    return MoveChoices(user, found, to, people, timezone.now(), is_gone=gone, back=back)
 
 
 @staff_only
@@ -87,22 +91,23 @@ def move_appointment(request: HttpRequest, uid: Any) -> HttpResponse:
         return when_page(request, wish, status=not_with_them(request))
     if request.method == "POST":
         return moved(request, wish)
-    if "start" in request.GET or "other" in request.GET:
+    if {"start", "other", "at"} & request.GET.keys():
         try:
             return confirm_move(request, wish, start_in(request.GET, wish))
         except clock.ClockError as error:
-            said = availability_wording.of_clock(error, locale=wish.reader.locale)
-            return when_page(request, wish, status=422, wrong_time=said)
+            return when_page(request, wish, status=422, error=error)
     return when_page(request, wish)
 
 
 def start_in(said: Any, wish: MoveChoices) -> dt.datetime:
-    """Return the chosen or typed time. Raises ClockError."""
+    """Return the chosen or typed time; `at` is on the practice's clocks, as boards are. Raises ClockError."""
+    if "at" in said:
+        return clock.read_instant(said["at"][:40], wish.reader.practice_zone)
     return clock.read_instant(said.get("start", "")[:40] or said.get("other", "")[:40], wish.reader.zone)
 
 
 def when_page(
-    request: HttpRequest, wish: MoveChoices, *, status: int = 200, wrong_time: str = ""
+    request: HttpRequest, wish: MoveChoices, *, status: int = 200, error: clock.ClockError | None = None
 ) -> HttpResponse:
     """Show the first days with times, from the session's own day on, and a field for any other time."""
     reader, found = wish.reader, wish.found
@@ -114,10 +119,25 @@ def when_page(
         "first": first,
         "days": [(formatting.day_in_words(day, locale=reader.locale), ones) for day, ones in days],
         "later": days[-1][0] + dt.timedelta(days=1) if len(days) == SHOWN_DAYS else None,
-        "wrong_time": wrong_time,
+        **wrong_time(error, reader),
         "other": request.GET.get("other", "")[:40],
     }
     return render(request, "workspace/move_when.html", page, status=status)
+
+
+def wrong_time(error: clock.ClockError | None, reader: times.Reader) -> dict[str, Any]:
+    """Return what is wrong with a chosen time, and the instants it can mean where clocks change."""
+    if error is None:
+        return {"wrong_time": ""}
+    meant = [
+        {
+            "value": one.astimezone(reader.zone).isoformat(),
+            "words": formatting.clock_time(one, reader.zone, locale=reader.locale, name_zone=True),
+            "day": formatting.day_in_words(one.astimezone(reader.zone).date(), locale=reader.locale),
+        }
+        for one in getattr(error, "candidates", ())
+    ]
+    return {"wrong_time": availability_wording.of_clock(error, locale=reader.locale), "candidates": meant}
 
 
 def page_facts(wish: MoveChoices) -> dict[str, Any]:
@@ -129,7 +149,8 @@ def page_facts(wish: MoveChoices) -> dict[str, Any]:
         "people": wish.people,
         "reader": reader,
         "was": formatting.span(found.starts_at, found.ends_at, reader.zone, locale=reader.locale),
-        "query": urlencode({"practitioner": wish.to.slug}),
+        "query": urlencode({"practitioner": wish.to.slug, **({"next": wish.back} if wish.back else {})}),
+        "back": wish.back,
         "local": found.starts_at.astimezone(reader.zone).strftime("%Y-%m-%dT%H:%M"),
     }
 
@@ -156,6 +177,7 @@ def confirm_move(
     *,
     error: SlotTaken | NotBookable | None = None,
     status: int = 200,
+    meanwhile: str = "",
 ) -> HttpResponse:
     """Show from when to when, with whom, what pays and the email; or the rule, and the nearest times."""
     reader, found, kind = wish.reader, wish.found, wish.found.session_type
@@ -169,6 +191,10 @@ def confirm_move(
         **page_facts(wish),
         "when": moment_in_words(start, reader.zone, reader.locale),
         "start": start.isoformat(),
+        "is_there": is_already_there(found, start, wish.to),
+        "is_emailed": telling.is_emailed(found),
+        "tell": request.POST.get("tell", "yes"),
+        "meanwhile": meanwhile,
         "verdicts": verdicts,
         "refused": refused,
         "may_pass": may_override(verdicts, error),
@@ -183,20 +209,41 @@ def moved(request: HttpRequest, wish: MoveChoices) -> HttpResponse:
     address = reverse("workspace_appointment", args=[wish.found.uid])
     try:
         start = start_in(request.POST, wish)
-        move(wish.found, start=start, to=wish.to, by=wish.user, override_note=note_in(request))
+        after = move(
+            wish.found,
+            start=start,
+            to=wish.to,
+            by=wish.user,
+            override_note=note_in(request),
+            sequence=telling.sequence_in(request),
+            telling=telling.telling_in(request),
+        )
     except clock.ClockError as error:
         messages.error(request, availability_wording.of_clock(error, locale=wish.reader.locale))
     except (SlotTaken, NotBookable) as error:
         return confirm_move(request, wish, start, error=error, status=409)
+    except (ChangedMeanwhile, HandedOver):
+        return look_again(request, wish, start)
     except BookingError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, moved_message(wish.found))
-    return redirect(address)
+        messages.success(request, moved_message(request, wish, after))
+    return redirect(wish.back or address)
 
 
-def moved_message(found: Appointment) -> str:
-    """Return the message: moved, and whether an email says so."""
-    if found.contact and found.contact.email:
-        return _("Moved. We’ve emailed %(address)s.") % {"address": found.contact.email}
-    return _("Moved. There is no email address, so please tell them yourself.")
+def look_again(request: HttpRequest, wish: MoveChoices, start: dt.datetime) -> HttpResponse:
+    """Show the question again with the appointment as it is now: somebody else changed it meanwhile."""
+    found = appointment_seen_by(wish.user, wish.found.uid)
+    if not found.is_upcoming(wish.now):
+        return redirect("workspace_appointment", uid=found.uid)
+    said = telling.what_happened(found, wish.user, wish.reader.zone)
+    return confirm_move(request, replace(wish, found=found), start, status=409, meanwhile=said)
+
+
+def moved_message(request: HttpRequest, wish: MoveChoices, after: Appointment) -> str:
+    """Return the message: to when it moved, and whether an email will say so."""
+    when = formatting.moment(after.starts_at, wish.reader.zone, locale=wish.reader.locale)
+    if after.sequence == wish.found.sequence:
+        return _("It is already at this time: %(when)s.") % {"when": when}
+    words = telling.tell_words(after, telling.telling_in(request))
+    return _("Moved to %(when)s.") % {"when": when} + f" {words}"

@@ -1,4 +1,4 @@
-"""One-press decisions in the workspace: answer a request, undo a cancel or a move."""
+"""One-press decisions in the workspace: answer a request, undo a cancel, a move or another length."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from booking.appointments.actions.approve import approve, decline
 from booking.appointments.actions.undo import undo
 from booking.errors import BookingError
 from practice.access.pages import require_staff, staff_only
+from practice.web.return_to import next_page
 
 WORD_LONGEST = 500
 
@@ -50,7 +51,7 @@ def decline_request(request: HttpRequest, uid: Any) -> HttpResponse:
 @staff_only
 @require_POST
 def bring_back(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Undo the last cancel or move."""
+    """Undo the last cancel, move or other length, and return to where the button was pressed."""
     user = require_staff(request)
     try:
         undo(appointment_seen_by(user, uid), by=user)
@@ -68,6 +69,8 @@ def message_in(request: HttpRequest) -> str:
 
 def back(request: HttpRequest, uid: Any) -> HttpResponse:
     """Redirect to the page where the button was pressed."""
+    if path := next_page(request):
+        return redirect(path)
     pages = {"today": "workspace", "messages": "workspace_messages"}
     if page := pages.get(request.POST.get("from", "")):
         return redirect(page)

@@ -1,6 +1,6 @@
 """The rules of a session type that decide when it may begin."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -44,6 +44,14 @@ class Service:
             raise ValueError("a session lasts a minute or more, and a buffer is not negative")
         if self.step is not None and self.step < 1:
             raise ValueError("a step is a minute or more, or None for back-to-back")
+
+    def as_agreed(self) -> "Service":
+        """Return only the rules about somebody's time, without those about when to book.
+
+        For a time that is agreed already: notice, horizon, the grid of starts and gaps between sessions do
+        not matter. Hours, closures, buffers, daily limits and what is taken do.
+        """
+        return replace(self, notice=timedelta(0), horizon=LONGEST, step=1, gaps="any", who="anyone")
 
     def between(self, after: int, before: int) -> int:
         """Return the minutes needed between two neighbours with these buffers towards each other."""

@@ -51,7 +51,8 @@ def test_it_says_from_when_to_when_and_to_whom_an_email_goes_before_it_moves(own
     said = words_of(sure)
     assert "Tuesday, March 16, 2027 at 9:00 AM" in said
     assert "Current time Tuesday, March 16, 10:00 – 11:00 AM" in said
-    assert "We’ll email ann@example.com." in said
+    assert "Email Ann about it?" in said
+    assert "Yes, to ann@example.com" in said
     assert as_it_is(hers) == (tess, TEN)
     owner.post(page(hers), hidden(sure))
     assert as_it_is(hers) == (tess, denver("2027-03-16 09:00"))

@@ -18,6 +18,7 @@ from booking import links as booking_links
 from booking.calendars.feeds import hashed
 from booking.models import (
     Appointment,
+    BlockedTime,
     CalendarFeed,
     Closure,
     Import,
@@ -244,6 +245,14 @@ def imports(cast: SamplePeople) -> Samples:
     )
     ImportRow.objects.create(job=job, number=2, raw=["Ann"], verdict="failed")
     return same("workspace_import_one", "workspace_import_failed", pk=job.pk)
+    noon = cast.start + dt.timedelta(days=100)
+    blocked = BlockedTime.objects.create(
+        practitioner=cast.tess, starts_at=noon, ends_at=noon + dt.timedelta(hours=1), reason="Lunch"
+    )
+    return {
+        **same("workspace_away_days", "workspace_away_open", pk=closed.pk),
+        **same("workspace_blocked", "workspace_unblock", pk=blocked.pk),
+    }
 
 
 def lessons(cast: SamplePeople) -> Samples:

@@ -1,0 +1,18 @@
+"""The page of the workspace that a form leads back to, named by its address: never one of another site."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+LONGEST = 500
+WORKSPACE = "/workspace/"
+
+
+def next_page(request: HttpRequest) -> str:
+    """Return the path under `next` that a form or a link names, if it is a page of the workspace; else ""."""
+    said = request.POST if request.method == "POST" else request.GET
+    path = said.get("next", "")
+    if not path.startswith(WORKSPACE) or len(path) > LONGEST:
+        return ""
+    return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""
