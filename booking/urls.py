@@ -133,6 +133,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intake/<str:token>/<slug:step>/", intake_views.step, name="intake_step"),
     path("workspace/week/", schedule_workspace.week, name="workspace_week"),
     path("workspace/day/", schedule_workspace.day, name="workspace_day"),
+    path("workspace/week/version/", schedule_workspace.board_version, name="workspace_board_version"),
     path("workspace/first/", schedule_workspace.first_page, name="workspace_first"),
     path("workspace/book/", workspace_book.book_someone, name="workspace_book"),
     path("workspace/search/", search_workspace.search, name="workspace_search"),

@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from booking import queries as booked
 from booking.models import Appointment, Place
 from booking.schedule import queries
@@ -61,7 +64,15 @@ def busy_elsewhere(wanted: Wanted) -> Iterable[PlacedItem]:
         yield PlacedItem(Item("busy", seconds(start), seconds(end)), whose)
 
 
-SOURCES: tuple[Source, ...] = (appointments, busy_elsewhere)
+def blocked(wanted: Wanted) -> Iterable[PlacedItem]:
+    """Yield what practitioners have blocked. One query; why is on the page that it leads to."""
+    for one in booked.blocked_in(wanted.people, first=wanted.first, until=wanted.until):
+        url = reverse("workspace_blocked", args=[one.pk])
+        item = Item("blocked", seconds(one.starts_at), seconds(one.ends_at), title=str(_("Blocked")), url=url)
+        yield PlacedItem(item, one.practitioner_id)
+
+
+SOURCES: tuple[Source, ...] = (appointments, busy_elsewhere, blocked)
 
 
 def items_in(wanted: Wanted) -> list[PlacedItem]:

@@ -42,6 +42,7 @@ LOOKS: Mapping[str, Look] = {
     "buffer": Look("is-buffer", word=_("buffer"), legend=_("Buffer")),
     "travel": Look("is-travel", word=_("travel time"), legend=_("Travel time")),
     "busy": Look("is-busy", "imported", _("Busy"), _("Busy, from another calendar")),
+    "blocked": Look("is-blocked", "cross", legend=_("Blocked by the practice")),
     "taken": Look("is-taken", "room", _("Room in use"), _("Room in use")),
     "skipped": Look("is-skipped", word=_("no such time"), legend=_("Skipped when clocks go forward")),
     "closed": Look("is-closed", word=_("not working"), legend=_("No board: not working")),

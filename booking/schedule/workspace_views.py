@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from booking.access import practitioners_for
 from booking.appointments.views.request_params import day_in
+from booking.appointments.workspace_views.undo import undoable_by
 from booking.schedule import wording
 from booking.schedule.actions import choose_first_page
 from booking.schedule.board import Boards, Question, boards
 from booking.schedule.day_line import DayLine, View
 from booking.schedule.queries import rooms_of
+from booking.schedule.version import version_of
 from practice.access import rows
 from practice.access.pages import require_staff, staff_only
 from practice.core import formatting
-from practice.models import User
+from practice.models import Practitioner, User
 from practice.queries import practice_zone, the_practice
 
 PAGES = {User.OpensFirst.TODAY: "workspace", User.OpensFirst.WEEK: "workspace_week"}
@@ -45,7 +48,35 @@ def day(request: HttpRequest) -> HttpResponse:
     return _page(request, "workspace_day")
 
 
-def _page(request: HttpRequest, view: View) -> HttpResponse:
+@staff_only
+@require_safe
+def board_version(request: HttpRequest) -> HttpResponse:
+    """Return the version of the boards that the same address shows; 304 while it is the reader’s own.
+
+    Asked every few seconds by `board.js`: it reads two small queries and answers at once.
+    """
+    view: View = "workspace_day" if request.GET.get("page") == "day" else "workspace_week"
+    version = version_of(asked_in(request, view).question)
+    etag = f'"{version}"'
+    answer = get_conditional_response(request, etag=etag)
+    answer = answer or HttpResponse(version, content_type="text/plain; charset=utf-8")
+    answer["ETag"], answer["Cache-Control"] = etag, "private, no-cache"
+    return answer
+
+
+@dataclass(frozen=True)
+class BoardRequest:
+    """What a request for boards asks for. `one`: the only practitioner it names, if it names one."""
+
+    question: Question
+    shown: dt.date
+    today: dt.date
+    one: Practitioner | None
+    has_rooms: bool
+
+
+def asked_in(request: HttpRequest, view: View) -> BoardRequest:
+    """Return whose boards of which days a request asks for, as far as its reader sees them."""
     user, practice, now = require_staff(request), the_practice(), timezone.now()
     zone, locale = practice_zone(practice), practice.locale
     today = now.astimezone(zone).date()
@@ -54,7 +85,7 @@ def _page(request: HttpRequest, view: View) -> HttpResponse:
     one = next((one for one in everybody if one.slug == request.GET.get("with")), None)
     rooms = rooms_of(everybody, everything=rows.may_all(user, "appointments"))
     by_room = request.GET.get("view") == "rooms" and bool(rooms)
-    asked = Question(
+    question = Question(
         everybody if by_room or one is None else [one],
         everybody,
         days_of(shown, view, locale),
@@ -62,13 +93,24 @@ def _page(request: HttpRequest, view: View) -> HttpResponse:
         rooms=rooms if by_room else None,
         may_move=rows.may(user, "appointments", "change"),
     )
+    return BoardRequest(question, shown, today, None if by_room else one, bool(rooms))
+
+
+def _page(request: HttpRequest, view: View) -> HttpResponse:
+    user, wish = require_staff(request), asked_in(request, view)
+    asked = wish.question
     line = DayLine(
-        *(view, shown, today, locale, everybody),
-        one=None if by_room else one,
-        has_rooms=bool(rooms),
-        by_room=by_room,
+        *(view, wish.shown, wish.today, asked.locale, list(asked.known)),
+        one=wish.one,
+        has_rooms=wish.has_rooms,
+        by_room=asked.rooms is not None,
     )
-    page = {"line": line, "opens_week": user.opens_first == User.OpensFirst.WEEK}
+    page = {
+        "line": line,
+        "opens_week": user.opens_first == User.OpensFirst.WEEK,
+        "undo": undoable_by(user, now=asked.now),
+        "may_block": rows.may(user, "closures", "change"),
+    }
     return render(request, "workspace/boards.html", {**page, **_boards(asked, view)})
 
 
@@ -80,6 +122,7 @@ def day_asked(request: HttpRequest) -> dt.date | None:
 
 def _boards(asked: Question, view: View) -> dict[str, Any]:
     """Return what the page shows of the boards."""
+    version = version_of(asked)  # before the boards: what changes in between is drawn once more
     found = boards(asked)
     return {
         "boards": found,
@@ -91,6 +134,7 @@ def _boards(asked: Question, view: View) -> dict[str, Any]:
         "marks": wording.hour_marks(found.first, found.until, asked.locale),
         "notes": wording.zone_notes(asked.people, asked.zone, at=asked.now, locale=asked.locale),
         "zone": asked.zone,
+        "version": version,
     }
 
 

@@ -23,6 +23,8 @@ LASTS = 12 * 3600  # seconds
 IDLE = 3600  # seconds
 NOTED_EVERY = 60  # seconds: not each page writes the session
 SEEN_AT = "seen_at"
+#: Sent by a page that asks by itself, with nobody at it: that is no use of the session.
+UNATTENDED = "X-Unattended"
 
 
 class StaffSessionMiddleware:
@@ -39,7 +41,7 @@ class StaffSessionMiddleware:
                     request,
                     _("You were signed out after a while, to keep your account safe. Please sign in again."),
                 )
-            else:
+            elif UNATTENDED not in request.headers:
                 note_activity(request.session, now=time.time())
         return self.get_response(request)
 

@@ -1,13 +1,18 @@
 // The line of the present moment goes on with the clock. Where it begins, the server said; across a change
 // of the clocks it is right again when the page is opened anew.
 const STEP = 5;
-const opened = Date.now();
-const lines = [...document.querySelectorAll("[data-now]")].map((line) => ({
-  line,
-  from: Number(line.dataset.now),
-  place: [...line.classList].find((name) => name.startsWith("at-")),
-  until: Number(line.closest("[data-until]").dataset.until),
-}));
+let opened;
+let lines;
+
+function read() {
+  opened = Date.now();
+  lines = [...document.querySelectorAll("[data-now]")].map((line) => ({
+    line,
+    from: Number(line.dataset.now),
+    place: [...line.classList].find((name) => name.startsWith("at-")),
+    until: Number(line.closest("[data-until]").dataset.until),
+  }));
+}
 
 const two = (number) => String(number).padStart(2, "0");
 
@@ -22,4 +27,6 @@ function move() {
   }
 }
 
+read();
+document.addEventListener("board:new", read);
 if (lines.length) setInterval(move, 30000);

@@ -46,6 +46,15 @@ def test_an_idle_hour_ends_the_session_of_the_person_who_works_here(clock):
     assert not is_in(desk)
 
 
+def test_a_page_that_asks_by_itself_is_no_use_of_the_session(clock):
+    desk = at_work(make_practitioner().user)
+    for _ in range(7):
+        clock.shift(600)
+        desk.get("/workspace/week/version/", headers={"X-Unattended": "1"})
+
+    assert not is_in(desk)
+
+
 def test_twelve_hours_end_it_however_busy_it_was(clock):
     desk = at_work(make_practitioner().user)
     for _ in range(15):
