@@ -28,8 +28,7 @@ from booking.series.views import book as series_book
 from booking.series.views import cancel
 from booking.services import workspace_views as services_workspace
 from booking.staff import workspace_views as staff_workspace
-from booking.time_off import days_off_views
-from booking.time_off import block_workspace_views
+from booking.time_off import block_workspace_views, days_off_views
 from booking.time_off import workspace_views as time_off_workspace
 from booking.waitlist import views as waitlist_views
 from booking.waitlist import workspace_views as waitlist_workspace
@@ -207,7 +206,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("workspace/practice/people/", staff_workspace.people, name="workspace_people"),
     path("workspace/practice/people/<int:pk>/", staff_workspace.person, name="workspace_person"),
-    path("workspace/practice/people/<int:pk>/role/", staff_workspace.role, name="workspace_person_role"),
+    path("workspace/practice/people/<int:pk>/role/", staff_workspace.set_role, name="workspace_person_role"),
     path(
         "workspace/practice/people/<int:pk>/access/", staff_workspace.access, name="workspace_person_access"
     ),

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('booking', '0031_labels_of_local_times'),
+        ('booking', '0032_blocked_times'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,7 +18,7 @@ from booking.owner_settings.practice_pages import groups_for
 from booking.policy.terms import terms_of_practice
 from booking.policy.wording import policy_in_general
 from practice.access.pages import owner_only, require_staff, staff_only
-from practice.business.settings_page import edit_settings
+from practice.business.settings_views import edit_settings
 from practice.contact import please_call
 from practice.models import Practice
 from practice.queries import the_practice

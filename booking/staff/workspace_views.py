@@ -78,7 +78,7 @@ def _show(request: HttpRequest, user: User, form: PractitionerForm | None) -> Ht
 
 @owner_only
 @require_POST
-def role(request: HttpRequest, pk: int) -> HttpResponse:
+def set_role(request: HttpRequest, pk: int) -> HttpResponse:
     """Give someone another role."""
     user, form = _colleague(pk), RoleForm(request.POST)
     if not form.is_valid():

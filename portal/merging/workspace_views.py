@@ -129,5 +129,5 @@ def undo_merge(request: HttpRequest, pk: int, merge: int) -> HttpResponse:
     except NotUndone as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Undone: each record is as it was, with what was added since."))
+        messages.success(request, _("Undone. Each record is back as before, with what was added since."))
     return redirect("workspace_merge", pk=kept.pk)

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from practice.access.pages import owner_only
 from practice.business.forms import DetailsForm, HomePageForm
-from practice.business.settings_page import edit_settings
+from practice.business.settings_views import edit_settings
 from practice.queries import the_practice
 
 

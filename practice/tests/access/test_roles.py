@@ -26,6 +26,9 @@ GIVES_ROLES = {
         "practice.accounts.actions.enter",
         "practice.site.welcome",
         "practice.access.roles",
+        "practice.accounts.actions.staff",
+        "booking.staff.workspace_views",
+        "booking.staff.forms",
     ),
     *(
         "booking.access",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from practice.models import Article, Practice, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines("practice.business.actions")]
 WORDS = reverse("workspace_words")
 
 

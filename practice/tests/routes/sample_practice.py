@@ -92,6 +92,7 @@ def make_sample_practice() -> World:
         waiting,
         calendars,
         closed_days,
+        blocked_times,
         services,
         staff,
         imports,
@@ -245,14 +246,15 @@ def imports(cast: SamplePeople) -> Samples:
     )
     ImportRow.objects.create(job=job, number=2, raw=["Ann"], verdict="failed")
     return same("workspace_import_one", "workspace_import_failed", pk=job.pk)
+
+
+def blocked_times(cast: SamplePeople) -> Samples:
+    """An hour that Tess keeps for something else, long after the sessions."""
     noon = cast.start + dt.timedelta(days=100)
     blocked = BlockedTime.objects.create(
         practitioner=cast.tess, starts_at=noon, ends_at=noon + dt.timedelta(hours=1), reason="Lunch"
     )
-    return {
-        **same("workspace_away_days", "workspace_away_open", pk=closed.pk),
-        **same("workspace_blocked", "workspace_unblock", pk=blocked.pk),
-    }
+    return same("workspace_blocked", "workspace_unblock", pk=blocked.pk)
 
 
 def lessons(cast: SamplePeople) -> Samples:
