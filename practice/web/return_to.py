@@ -13,6 +13,6 @@ def next_page(request: HttpRequest) -> str:
     """Return the path under `next` that a form or a link names, if it is a page of the workspace; else ""."""
     said = request.POST if request.method == "POST" else request.GET
     path = said.get("next", "")
-    if not path.startswith(WORKSPACE) or len(path) > LONGEST:
+    if not path.startswith(WORKSPACE) or len(path) > LONGEST or ".." in path or "\\" in path:
         return ""
     return path if url_has_allowed_host_and_scheme(path, allowed_hosts=None) else ""

@@ -76,19 +76,17 @@ class BlockForm(forms.Form):
                 "block each day on its own."
             )
             raise ValidationError({"ends": words})
+        try:
+            midnight = clock.day_bounds(said["day"], self.zone)[1]
+        except clock.ClockError as error:
+            raise ValidationError({"day": A_DAY}) from error
         start = self._instant("begins", dt.datetime.combine(said["day"], begins))
-        end = self._end(said["day"], ends)
+        end = midnight
+        if ends != dt.time():
+            end = self._instant("ends", dt.datetime.combine(said["day"], ends), last=True)
         if end <= self.now:
             raise ValidationError({"day": _("That time has already passed.")})
         return {**said, "person": self.people[said["practitioner"]], "start": start, "end": end}
-
-    def _end(self, day: dt.date, ends: dt.time) -> dt.datetime:
-        if ends != dt.time():
-            return self._instant("ends", dt.datetime.combine(day, ends), last=True)
-        try:
-            return clock.day_bounds(day, self.zone)[1]
-        except clock.ClockError as error:
-            raise ValidationError({"day": A_DAY}) from error
 
     def _instant(self, field: str, wall: dt.datetime, *, last: bool = False) -> dt.datetime:
         """Return the instant of a wall time. One that comes twice: from the first, or until the last."""

@@ -36,7 +36,7 @@ print(Appointment.objects.get(attendee_name="{name}").starts_at.isoformat())
 
 @pytest.fixture
 def board(signed_in, demo_site: DemoSite) -> Page:
-    page = signed_in("tess@example.com", viewport={"width": 1280, "height": 900})
+    page = signed_in("tess@juniper.example", viewport={"width": 1280, "height": 900})
     page.set_default_timeout(15_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     return page
