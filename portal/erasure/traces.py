@@ -142,7 +142,9 @@ def imported(person: Person, *, dry: bool) -> int:
 
     A row is emptied, not removed: it may be a namesake's, and undoing that import needs it.
     """
-    waiting = [one.pk for one in Import.objects.exclude(content="") if _holds(one, person)]
+    sealed = ExpressionWrapper(F("content"), output_field=TextField())
+    kept = Import.objects.annotate(sealed=sealed).exclude(sealed="")
+    waiting = [one.pk for one in kept if _holds(one, person)]
     named = [pk for pk, cells in _stored_rows(waiting) if person.is_named_in(cells)]
     if not dry:
         Import.objects.filter(pk__in=waiting).delete()

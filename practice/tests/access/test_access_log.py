@@ -118,7 +118,7 @@ def codes_given(text: str) -> set[str]:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
             value = node.args[2] if len(node.args) > 2 else None
         elif isinstance(node, ast.Assign) and ast.unparse(node).startswith("opens = "):
-            value = None if "models.TimeField" in ast.unparse(node) else node.value  # a closure's field
+            value = None if "Field(" in ast.unparse(node) else node.value  # a closure's field
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and CODE.match(node.value):
             found.add(node.value)
         parts = ast.walk(value) if value else ()

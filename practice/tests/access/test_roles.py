@@ -29,6 +29,7 @@ GIVES_ROLES = {
         "practice.accounts.actions.staff",
         "booking.staff.workspace_views",
         "booking.staff.forms",
+        "portal.merging.access",
     ),
     *(
         "booking.access",

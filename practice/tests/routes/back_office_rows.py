@@ -48,7 +48,7 @@ def add_rows(world: World) -> None:
     FollowUp.objects.create(
         client=ann,
         appointment=booked,
-        place=0,
+        place=1,
         days=2,
         at=dt.time(10),
         letter=Letter.objects.first(),
