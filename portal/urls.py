@@ -17,6 +17,7 @@ from portal.preferences.views import preferences, unsubscribe
 from portal.questions import views as questions_views
 from portal.questions import workspace_views as questions_workspace
 from portal.records import workspace_views as records_workspace
+from portal.reports import workspace_views as reports_workspace
 from portal.session_notes import workspace_views as session_notes_workspace
 from portal.workspace.views import client_edit, client_home, client_note, clients, intake, messages, today
 
@@ -105,6 +106,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="workspace_intake_looked",
     ),
     path("workspace/clients/<int:pk>/let-be/", clients.leave_be, name="workspace_let_be"),
+    path("workspace/practice/reports/", reports_workspace.reports, name="workspace_reports"),
+    path("workspace/practice/reports/file/", reports_workspace.reports_file, name="workspace_reports_csv"),
     path("workspace/questions/", questions_workspace.questions, name="workspace_questions"),
     path("workspace/questions/<int:pk>/", questions_workspace.question, name="workspace_question"),
     path("email/<str:token>/", unsubscribe.email_choices, name="email_wishes"),

@@ -74,10 +74,11 @@ class Week:
 
 def counted(client: User) -> QuerySet[Any]:
     """Return the client's entries that count, each with its `play` (play-through) and when that `began`."""
-    return _that_count(PracticeEntry.objects.filter(client=client))
+    return counting(PracticeEntry.objects.filter(client=client))
 
 
-def _that_count(entries: QuerySet[Any]) -> QuerySet[Any]:
+def counting(entries: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of the entries that count, each with its `play` and when that `began`."""
     return entries.annotate(
         # What is encrypted cannot be searched; whether it is empty can be seen.
         said=Length("noticing") + Length("lying_before") + Length("lying_after") + Length("felt"),
@@ -198,7 +199,7 @@ def diary(client: User, page: str | None) -> Page[PracticeEntry]:
 def _which(what: str) -> Subquery:
     """Return the count of times of the same lesson or exercise begun by then; NULL for other entries."""
     same = PracticeEntry.objects.filter(client=OuterRef("client"), **{what: OuterRef(what)})
-    by_then = _that_count(same).filter(began__lte=OuterRef("began")).order_by().values(what)
+    by_then = counting(same).filter(began__lte=OuterRef("began")).order_by().values(what)
     return Subquery(by_then.annotate(times=Count("play", distinct=True)).values("times"))
 
 

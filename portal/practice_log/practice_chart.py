@@ -66,9 +66,14 @@ class Drawing:
     lines: tuple[Line, ...] = ()
 
 
-def wide(heaps: Sequence[WeekOfBars]) -> Drawing:
-    """Return the chart with weeks side by side and bars upward from the floor."""
-    scale = _scale(heaps, PER_MINUTE, MOST_HIGH)
+def wide(
+    heaps: Sequence[WeekOfBars], *, steps: Sequence[int] = STEPS, most_per_unit: float = PER_MINUTE
+) -> Drawing:
+    """Return the chart with weeks side by side and bars upward from the floor.
+
+    `steps`: what may be between two lines; `most_per_unit`: px for a minute, or whatever else is counted.
+    """
+    scale = _scale(heaps, most_per_unit, MOST_HIGH)
     highest = max((sum(_sizes(heap, scale)) for heap in heaps), default=0.0)
     floor = 64 + round(highest)
     pitch = (WIDE - 62) // max(1, len(heaps))
@@ -77,13 +82,17 @@ def wide(heaps: Sequence[WeekOfBars]) -> Drawing:
         x, sizes = 62 + week * pitch, _sizes(heap, scale)
         tops = [floor - 1 - reached for reached in accumulate(sizes)]
         planks = tuple(
-            _plank(x, top, x + pitch - 24, top + size - _joint(size), part=not done, seed=week * 9 + n)
+            plank(x, top, x + pitch - 24, top + size - _joint(size), part=not done, seed=week * 9 + n)
             for n, (top, size, (_minutes, done)) in enumerate(zip(tops, sizes, heap.planks, strict=True))
         )
         laid.append(PlacedWeek(heap, x, round(floor - sum(sizes)) - 30, floor + 28, planks))
     most = max((sum(minutes for minutes, _ in heap.planks) for heap in heaps), default=0.0)
     return Drawing(
-        WIDE, floor + 64, _floor(44, floor, 976, floor), tuple(laid), _lines(most, floor=floor, scale=scale)
+        WIDE,
+        floor + 64,
+        floor_path(44, floor, 976, floor),
+        tuple(laid),
+        _lines(most, floor=floor, scale=scale, steps=steps),
     )
 
 
@@ -95,12 +104,12 @@ def tall(heaps: Sequence[WeekOfBars]) -> Drawing:
         foot, sizes = 66 + week * 74, _sizes(heap, scale)
         ends = [86 + reached for reached in accumulate(sizes)]
         planks = tuple(
-            _plank(end - size, foot - 30, end - _joint(size), foot - 2, part=not done, seed=week * 9 + n)
+            plank(end - size, foot - 30, end - _joint(size), foot - 2, part=not done, seed=week * 9 + n)
             for n, (end, size, (_minutes, done)) in enumerate(zip(ends, sizes, heap.planks, strict=True))
         )
         laid.append(PlacedWeek(heap, 86, foot - 39, foot, planks))
     height = 20 + 74 * len(heaps)
-    return Drawing(TALL, height, _floor(80, 4, 80, height - 4), tuple(laid))
+    return Drawing(TALL, height, floor_path(80, 4, 80, height - 4), tuple(laid))
 
 
 def _scale(heaps: Sequence[WeekOfBars], per_minute: float, most: float) -> float:
@@ -108,7 +117,7 @@ def _scale(heaps: Sequence[WeekOfBars], per_minute: float, most: float) -> float
     minutes = max((sum(minutes for minutes, _ in heap.planks) for heap in heaps), default=0.0)
     thinnest = LEAST * max((len(heap.planks) for heap in heaps), default=0)
     room = max(most - thinnest, most / 2)
-    return min(per_minute, room / minutes) if minutes else per_minute
+    return min(per_minute, room / minutes) if minutes else 0.0
 
 
 def _sizes(heap: WeekOfBars, scale: float) -> list[float]:
@@ -120,8 +129,8 @@ def _joint(size: float) -> float:
     return min(3.0, size / 2)
 
 
-def _lines(most: float, *, floor: int, scale: float) -> tuple[Line, ...]:
-    step = next((step for step in STEPS if most / step <= 3), 0)
+def _lines(most: float, *, floor: int, scale: float, steps: Sequence[int]) -> tuple[Line, ...]:
+    step = next((step for step in steps if most / step <= 3), 0)
     if not step:
         return ()
     return tuple(
@@ -129,7 +138,7 @@ def _lines(most: float, *, floor: int, scale: float) -> tuple[Line, ...]:
     )
 
 
-def _plank(left: float, top: float, right: float, bottom: float, *, part: bool, seed: int) -> Bar:
+def plank(left: float, top: float, right: float, bottom: float, *, part: bool, seed: int) -> Bar:
     """Return a bar with slightly irregular corners; its thickness stays the minutes heard."""
     by = [_unsteady(seed * 4 + corner) for corner in range(4)]
     corners = (
@@ -146,7 +155,7 @@ def _unsteady(seed: int) -> float:
     return ((seed * 2654435761) >> 7) % 41 / 10 - 2
 
 
-def _floor(x: int, y: int, to_x: int, to_y: int) -> str:
+def floor_path(x: int, y: int, to_x: int, to_y: int) -> str:
     """Return the path of the floor, drawn slightly uneven."""
     middle = ((x + to_x) / 2 + (0.8 if x == to_x else 0), (y + to_y) / 2 + (0.8 if y == to_y else 0))
     return f"M{x} {y}Q{middle[0]:.1f} {middle[1]:.1f} {to_x} {to_y}"

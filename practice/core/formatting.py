@@ -60,6 +60,11 @@ def month_name(month: int, *, locale: str = "en-us") -> str:
     return str(locale_named(locale).months["stand-alone"]["wide"][month])
 
 
+def short_month(month: int, *, locale: str = "en-us") -> str:
+    """Return the short name of a month by itself, such as "Mar"; 1 is January."""
+    return str(locale_named(locale).months["stand-alone"]["abbreviated"][month])
+
+
 @lru_cache(maxsize=2048)
 def day_in_words(day: date, *, locale: str = "en-us", year: bool = False) -> str:
     """Return a day like "Tuesday, November 24", "Tuesday 24 November", "martes, 24 de noviembre"."""

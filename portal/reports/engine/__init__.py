@@ -1,0 +1,1 @@
+"""The arithmetic of reports: months, sums and a drawing. No rows and no clock."""
