@@ -56,7 +56,7 @@ def _of_hours(figures: Sequence[MonthFigures], locale: str) -> Chart:
     )
     return Chart(
         key="year-hours",
-        heading=_("Hours booked"),
+        heading=_("Sessions booked"),
         unit=_("hours"),
         meaning=_("A plank is the hours that took place. Dashed: missed, canceled late, or still ahead."),
         drawings=_drawn(months),
@@ -105,7 +105,7 @@ def _of_practice(figures: Sequence[MonthFigures], locale: str) -> Chart:
     )
     return Chart(
         key="year-home",
-        heading=_("Minutes listened at home"),
+        heading=_("Lessons heard at home"),
         unit=_("minutes"),
         meaning=_(
             "Lessons of all clients together. Exercises have no minutes, so they’re only in the table."

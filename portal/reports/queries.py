@@ -90,14 +90,8 @@ def _booked(months: Months) -> Counted:
 def _took_place(months: Months, now: dt.datetime) -> Counted:
     """Yield the sessions that took place, whose they were, and who practiced since the one before."""
     kept = Appointment.objects.took_place(now)
-    earlier = kept.filter(client=OuterRef("client"), starts_at__lt=OuterRef("starts_at"))
-    between = PracticeEntry.objects.filter(
-        client=OuterRef("client"), started_at__gte=OuterRef("before"), started_at__lt=OuterRef("starts_at")
-    )
     for row in (
-        _within(kept, "starts_at", months)
-        .annotate(before=Subquery(earlier.order_by("-starts_at").values("ends_at")[:1]))
-        .annotate(has_practiced=Exists(counting(between)))
+        _since_the_one_before(_within(kept, "starts_at", months), kept)
         .values("month")
         .annotate(
             number=Count("pk"),
@@ -119,6 +113,17 @@ def _took_place(months: Months, now: dt.datetime) -> Counted:
                 practiced=row["practiced"],
             ),
         )
+
+
+def _since_the_one_before(sessions: QuerySet[Any], kept: QuerySet[Any]) -> QuerySet[Any]:
+    """Return sessions, each with the end of its client's one `before`, and whether they practiced since."""
+    earlier = kept.filter(client=OuterRef("client"), starts_at__lt=OuterRef("starts_at"))
+    between = PracticeEntry.objects.filter(
+        client=OuterRef("client"), started_at__gte=OuterRef("before"), started_at__lt=OuterRef("starts_at")
+    )
+    return sessions.annotate(before=Subquery(earlier.order_by("-starts_at").values("ends_at")[:1])).annotate(
+        has_practiced=Exists(counting(between))
+    )
 
 
 def _canceled_late(months: Months) -> Counted:

@@ -162,7 +162,7 @@ def _emails(counts: Counts, locale: str) -> tuple[Figure, ...]:
         Figure(
             _("Held back"),
             number(counts.emails_held),
-            _("Were due, and not sent: there was a reason against it."),
+            _("Due, but not sent: something spoke against it."),
         ),
         Figure(_("Followed by practice"), number(counts.emails_followed), followed),
     )

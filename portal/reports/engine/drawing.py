@@ -20,7 +20,7 @@ from portal.practice_log.practice_chart import (
 #: Between two grid lines, in whatever is counted: 1, 2, 5, 10 … 5 million.
 STEPS = tuple(step * 10**zeros for zeros in range(7) for step in (1, 2, 5))
 #: Of the drawing for phones: a month's row, where its plank begins, and the room for the longest.
-ROW, BEGINS, MOST_LONG = 42, 62, 200.0
+ROW, BEGINS, MOST_LONG = 42, 62, 180.0
 
 
 @dataclass(frozen=True)
