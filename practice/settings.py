@@ -286,11 +286,15 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form, and of every body but a recording
 UPLOAD_BYTES = 300_000_000  # of a recording; deploy/nginx.conf says the same
 IMPORT_BYTES = 20_000_000  # of a file from another system; deploy/nginx.conf says the same
+PICTURE_BYTES = 15_000_000  # of a photo or a logo; deploy/nginx.conf says the same
 #: The pages that take a file, and how large one may be.
 UPLOAD_PAGES = {
     "admin:portal_lesson_add": UPLOAD_BYTES,
     "admin:portal_lesson_change": UPLOAD_BYTES,
     "workspace_import": IMPORT_BYTES,
+    "workspace_branding": PICTURE_BYTES,
+    "workspace_own_photo": PICTURE_BYTES,
+    "workspace_person_photo": PICTURE_BYTES,
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 CONTENT_SECURITY_POLICY = {

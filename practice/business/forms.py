@@ -12,6 +12,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from practice.business.actions import fingerprint
+from practice.business.engine import colors
+from practice.business.engine.contrast import is_color
+from practice.business.wording import unreadable
 from practice.core.locales.zone_words import zone_choices
 from practice.models import Practice
 
@@ -136,3 +139,62 @@ class HomePageForm(SettingsForm):
                 "part out."
             ),
         }
+
+
+class LookForm(SettingsForm):
+    """The form for the practice's color by day and in the dark. Nothing is stored for the site's own."""
+
+    dark_auto = forms.BooleanField(label=_("Choose the color for dark screens for me"), required=False)
+
+    class Meta:
+        model = Practice
+        fields = ("accent", "accent_dark")
+        widgets = {"accent": forms.ColorInput(), "accent_dark": forms.ColorInput()}
+        labels = {"accent": _("Color"), "accent_dark": _("Color on dark screens")}
+        help_texts = {"accent": _("For buttons, links and the mark.")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        light = self.instance.accent or colors.LIGHT.accent
+        self.fields["accent"].required = True
+        self.initial["accent"] = light.lower()
+        self.initial["accent_dark"] = (self.instance.accent_dark or colors.partner(light)).lower()
+        self.initial["dark_auto"] = not self.instance.accent_dark
+
+    def clean_accent(self) -> str:
+        """Return the color, once it can be read on every surface of the light pages."""
+        return _readable(self.cleaned_data["accent"], colors.LIGHT)
+
+    def clean(self) -> dict[str, Any]:
+        """Return both colors; the one for the dark is empty where it follows from the other."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("dark_auto"):
+            data["accent_dark"] = ""
+        else:
+            try:
+                data["accent_dark"] = _readable(data.get("accent_dark", ""), colors.DARK)
+            except forms.ValidationError as error:
+                self.add_error("accent_dark", error)
+        light = data.get("accent", "")
+        if light == colors.LIGHT.accent and data.get("accent_dark", "") in ("", colors.DARK.accent):
+            data["accent"] = data["accent_dark"] = ""
+        return data
+
+    @property
+    def shown(self) -> tuple[str, str]:
+        """Return the colors of the preview: what was sent, as far as it is a color; else what is saved."""
+        light, dark = str(self["accent"].value() or ""), str(self["accent_dark"].value() or "")
+        light = light if is_color(light) else colors.LIGHT.accent
+        if self["dark_auto"].value() or not is_color(dark):
+            dark = colors.partner(light)
+        return light.upper(), dark.upper()
+
+
+def _readable(color: str, theme: colors.Theme) -> str:
+    """Return a color in capitals. Raises ValidationError for what is none, or can't be read."""
+    if not is_color(color):
+        raise forms.ValidationError(_("Choose a color such as %(color)s.") % {"color": theme.accent})
+    found = colors.problem(color, theme)
+    if found:
+        raise forms.ValidationError(unreadable(found, theme))
+    return color.upper()

@@ -123,6 +123,15 @@ class Practice(models.Model):
         blank=True,
         help_text=_("Sessions before this day are not listed as outstanding."),
     )
+    logo = models.CharField(
+        max_length=48,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The name of the file in MEDIA_ROOT/look/, made of its content and its size.",
+    )
+    accent = models.CharField(_("color"), max_length=7, blank=True, default="")
+    accent_dark = models.CharField(_("color on dark screens"), max_length=7, blank=True, default="")
     moved_at = models.DateTimeField(
         null=True,
         blank=True,

@@ -270,6 +270,13 @@ class Practitioner(models.Model):
         help_text=_("Clients with video sessions find it on their page and in their emails."),
     )
     since = models.PositiveSmallIntegerField(_("working here since"), null=True, blank=True)
+    photo = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="The name of the files in MEDIA_ROOT/people/, made of their content.",
+    )
     notices = models.CharField(
         _("emails about bookings, changes and cancellations"),
         max_length=8,

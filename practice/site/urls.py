@@ -5,9 +5,12 @@ from django.urls.resolvers import URLPattern, URLResolver
 
 from practice.accounts.views import address, enter, sign_in, workspace_sign_in_help
 from practice.articles import workspace_views as articles_workspace
+from practice.business import views as business_pages
 from practice.business import workspace_views as business_workspace
 from practice.consents import workspace_views as consents_workspace
 from practice.mail import workspace_views as mail_workspace
+from practice.pictures import views as pictures
+from practice.pictures import workspace_views as pictures_workspace
 from practice.site.views import health, pages, previews, robots
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -36,6 +39,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/practice/details/", business_workspace.details, name="workspace_details"),
     path("workspace/practice/words/", business_workspace.words, name="workspace_words"),
     path("workspace/practice/words/preview/", previews.home, name="workspace_home_preview"),
+    path("workspace/practice/look/", business_workspace.look, name="workspace_branding"),
+    path("workspace/practice/photo/", pictures_workspace.photo, name="workspace_own_photo"),
+    path(
+        "workspace/practice/people/<int:pk>/photo/", pictures_workspace.photo, name="workspace_person_photo"
+    ),
     path("workspace/practice/articles/", articles_workspace.articles, name="workspace_articles"),
     path("workspace/practice/articles/new/", articles_workspace.article, name="workspace_article_new"),
     path("workspace/practice/articles/new/preview/", previews.article, name="workspace_article_preview_new"),
@@ -51,6 +59,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         workspace_sign_in_help.reset,
         name="workspace_sign_in_reset",
     ),
+    path("look.css", business_pages.look_css, name="look_css"),
+    path("pictures/people/<slug:name>.webp", pictures.picture, {"folder": "people"}, "picture_people"),
+    path("pictures/look/<slug:name>.webp", pictures.picture, {"folder": "look"}, "picture_look"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),

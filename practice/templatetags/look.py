@@ -9,6 +9,8 @@
 {% here "articles" "article" %}    aria-current, for a link in the navigation
 {% side as side %}                 whose page it is: public, client, practitioner
 {% nav_link "portal_history" _("History") %}
+{% own_colors practice %}          the stylesheet of a practice with colors of its own
+{% portrait person.photo person.name %}
 """
 
 from functools import lru_cache
@@ -26,8 +28,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from practice.access import rows
+from practice.business.engine import colors
 from practice.core.locales import phone_numbers
-from practice.models import User
+from practice.models import Practice, User
+from practice.pictures import files
+from practice.pictures.engine.prepare import PHOTO_SIDES
 
 register = template.Library()
 
@@ -173,6 +178,48 @@ def notice(message: Any) -> dict[str, object]:
     """Show one message of the messages framework."""
     look, sign = NOTICES.get(message.level_tag, ("notice", "check"))
     return {"message": message, "look": look, "sign": sign, "urgent": message.level_tag == "error"}
+
+
+# --- The practice's own look -------------------------------------------------------------------------
+def _colors_address(light: str, dark: str) -> str:
+    # The pages in another site's frame have addresses of their own, and this one is the same for all.
+    address = reverse("look_css", urlconf=settings.ROOT_URLCONF)
+    return f"{address}?light={light.removeprefix('#').lower()}&dark={dark.removeprefix('#').lower()}"
+
+
+@register.simple_tag
+def own_colors(practice: Practice | None) -> SafeString:
+    """Return the link to the stylesheet of a practice with colors of its own; nothing for others."""
+    light = getattr(practice, "accent", "")
+    if not light:
+        return mark_safe("")
+    dark = getattr(practice, "accent_dark", "") or colors.partner(light)
+    return format_html('<link rel="stylesheet" href="{}">', _colors_address(light, dark))
+
+
+@register.simple_tag
+def sample_colors(light: str, dark: str) -> SafeString:
+    """Return the link to the stylesheet of the samples, with colors that are not saved."""
+    return format_html('<link rel="stylesheet" href="{}&sample=1">', _colors_address(light, dark))
+
+
+@register.simple_tag
+def logo_of(practice: Practice | None) -> files.Logo | None:
+    """Return the practice's logo, or None."""
+    return files.logo_of(practice) if practice else None
+
+
+@register.simple_tag
+def portrait(photo: str, name: str, look: str = "portrait") -> SafeString:
+    """Return the photo of someone, named by their name; nothing without one."""
+    if not photo:
+        return mark_safe("")
+    addresses = [files.address(files.PEOPLE, name) for name in files.photo_files(photo)]
+    sources = ", ".join(f"{one} {side}w" for one, side in zip(addresses, PHOTO_SIDES, strict=True))
+    return format_html(
+        '<img class="{}" src="{}" srcset="{}" sizes="12rem" width="{}" height="{}" alt="{}" loading="lazy">',
+        *(look, addresses[-1], sources, PHOTO_SIDES[-1], PHOTO_SIDES[-1], name),
+    )
 
 
 # --- Forms -----------------------------------------------------------------------------------------

@@ -137,7 +137,7 @@ def home_page(practice: Practice, *, now: dt.datetime) -> dict[str, Any]:
         "free_lesson": free_lesson(),
         "approach": sections(practice.approach),
         "practitioners": [
-            {"name": person.user.name, "bio": person.bio, "since": person.since}
+            {"name": person.user.name, "bio": person.bio, "since": person.since, "photo": person.photo}
             for person in queries.practitioners()
         ],
     }

@@ -104,9 +104,18 @@ def make_sample_practice() -> World:
         payments,
         merges,
         next_emails,
+        pictures,
     ):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
+
+
+def pictures(cast: SamplePeople) -> Samples:
+    """Addresses of pictures that are gone, and the page for Tess's photo."""
+    name = f"{'0' * 32}-192"
+    return same("picture_people", "picture_look", name=name) | same(
+        "workspace_person_photo", pk=cast.tess.user_id
+    )
 
 
 def merges(cast: SamplePeople) -> Samples:

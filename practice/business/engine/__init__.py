@@ -1,0 +1,1 @@
+"""Rules for the look of the practice: which colors can be read."""

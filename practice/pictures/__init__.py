@@ -1,0 +1,1 @@
+"""Pictures that the practice uploads: photos of practitioners, and the logo."""

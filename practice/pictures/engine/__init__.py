@@ -1,0 +1,1 @@
+"""Checks and new encodings of pictures, without files or rows."""

@@ -1,0 +1,1 @@
+"""Tests of pictures: what is taken, what is served, and who may change it."""
