@@ -14,6 +14,7 @@ class PortalConfig(AppConfig):
         from portal import letters, own_rows, wording  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
+        from portal.first_steps import letters as first_steps_letters  # noqa: PLC0415
         from portal.followups import queue  # noqa: PLC0415
         from portal.followups.wording import OF_ROWS  # noqa: PLC0415
         from portal.merging.actions.late_rows import move_late_rows  # noqa: PLC0415
@@ -35,3 +36,4 @@ class PortalConfig(AppConfig):
         chores.register(forget_ledgers, partial(forget_ledgers, dry=True))
         register_all(queue.CHECKS)
         register_all(letters.CHECKS)
+        register_all(first_steps_letters.CHECKS)

@@ -8,6 +8,8 @@ from portal.appointments import views as appointments_views
 from portal.attendees import workspace_views as attendees_workspace
 from portal.erasure import views as erasure_views
 from portal.exercises import views as exercises_views
+from portal.first_steps import views as first_steps_views
+from portal.first_steps import workspace_views as first_steps_workspace
 from portal.home import views as home_views
 from portal.intake import views as intake_views
 from portal.lessons.views import audio, heard, lessons, self_report
@@ -68,6 +70,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("portal/data/erase/", erasure_views.erasure, name="portal_erase"),
     path("portal/data/keep/", erasure_views.keep, name="portal_keep"),
     path("workspace/", today.today, name="workspace"),
+    path("workspace/first-steps/test-email/", first_steps_workspace.test_email, name="workspace_test_email"),
+    path("workspace/first-steps/copied/", first_steps_workspace.copied, name="workspace_copied"),
+    path("test-email/<str:token>/", first_steps_views.arrived, name="test_email"),
     path("workspace/messages/", messages.messages_page, name="workspace_messages"),
     path("workspace/clients/", clients.clients, name="workspace_clients"),
     path("workspace/clients/<int:pk>/", clients.client, name="workspace_client"),

@@ -41,6 +41,13 @@ KINDS: dict[str, EmailKind] = {
     "erasure_asked": EmailKind(
         category=Category.ACCOUNT, resend_when_unsure=True, lives_for=timedelta(days=3)
     ),
+    # To the owner, who asked for it: its link proves that our emails arrive, so no page may show it.
+    "test_email": EmailKind(
+        category=Category.ACCOUNT,
+        resend_when_unsure=True,
+        lives_for=timedelta(days=1),
+        blank_after_sending=True,
+    ),
     # Appointments, to the client. What was done must be said, however late.
     "confirmation": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     "request_received": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),

@@ -138,6 +138,12 @@ class Practice(models.Model):
         editable=False,
         help_text="When the address changed, until the owner says whether to tell those who are booked.",
     )
+    copied_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day on which the owner last confirmed that everything was copied to another machine.",
+    )
     consent_version = models.PositiveSmallIntegerField(
         default=1,
         editable=False,

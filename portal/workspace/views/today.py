@@ -24,11 +24,11 @@ from booking.owner_settings.actions.new_address import booked_ahead
 from booking.schedule.day_line import DayLine
 from booking.zone_changes.queries import zone_mismatches
 from booking.zone_changes.workspace_views import waiting_letters
+from portal.first_steps.steps import first_steps
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records.access import records_of, sees_records
 from portal.workspace import attention, brief_wording
 from portal.workspace.brief import Brief, briefs, email_states, notes_of
-from portal.workspace.first_steps import first_steps
 from portal.workspace.intake_summary import intake_lines_since
 from practice.access.actions.open_record import log_openings
 from practice.access.pages import require_staff, staff_only
@@ -173,7 +173,7 @@ def today(request: HttpRequest) -> HttpResponse:
             "several": len(whose) > 1,
             **_kept(booked.held_in(whose, first=begins, until=ends, now=now) if may.holds else (), desk),
             "needs": asks,
-            "first_steps": first_steps(user, desk.practice) if day == this_day else [],
+            "first_steps": first_steps(user, desk.practice) if day == this_day else None,
             "sees_records": sees_records(user),
             "zone": zone,
         },

@@ -1,0 +1,208 @@
+"""First steps of a new practice, for its owner: each is judged by the database and the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from booking.models import AppointmentChange, OpeningHours, SessionType
+from portal.first_steps import backup
+from portal.first_steps.engine.public_address import is_public
+from portal.first_steps.letters import ARRIVED, KIND, sender_address
+from practice.access.roles import AT_WORK
+from practice.core import formatting
+from practice.models import Letter, Practice, User
+
+BOOKED = (AppointmentChange.What.BOOKED, AppointmentChange.What.REQUESTED)
+WAITS = (Letter.State.PLANNED, Letter.State.CLAIMED)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do, why, and the page to do it on ("": none here). `if_wanted`: it can be left out.
+
+    `button`: what its button does, "test_email" or "copied"; `copies`: what to copy.
+    """
+
+    title: str
+    about: str
+    is_done: bool
+    url: str = ""
+    if_wanted: bool = False
+    button: str = ""
+    copies: Sequence[backup.Copied] = ()
+
+
+@dataclass(frozen=True)
+class FirstSteps:
+    """The list of a practice that is not ready yet."""
+
+    steps: list[Step]
+
+    @property
+    def needed(self) -> list[Step]:
+        """Return the steps that no practice can do without."""
+        return [one for one in self.steps if not one.if_wanted]
+
+    @property
+    def done(self) -> int:
+        """Return how many of the needed steps are done."""
+        return sum(one.is_done for one in self.needed)
+
+
+def first_steps(user: User, practice: Practice) -> FirstSteps | None:
+    """Return the list; None when all needed steps are done, in the demo, and for others than the owner."""
+    if not user.is_superuser or practice.is_demo:
+        return None
+    found = FirstSteps(_all_steps(user, practice))
+    return found if found.done < len(found.needed) else None
+
+
+def _all_steps(user: User, practice: Practice) -> list[Step]:
+    there = _there(user)
+    return [
+        *_open_for_booking(practice, there),
+        _test_booking(there),
+        _web_address(),
+        _email(user, practice, there),
+        _copy(practice),
+    ]
+
+
+def _open_for_booking(practice: Practice, there: dict[str, Any]) -> list[Step]:
+    """Return the steps that fill the public pages."""
+    return [
+        Step(
+            _("Name and phone number"),
+            _("People who can’t book online call you. The phone number is on every page and in every email."),
+            bool(practice.name.strip() and practice.phone),
+            reverse("workspace_details"),
+        ),
+        Step(
+            _("Hours"),
+            _("Clients can book within these hours."),
+            there["hours"],
+            reverse("workspace_hours"),
+        ),
+        Step(
+            _("Services"),
+            _("What can be booked: its length, its price, and who gives it."),
+            there["services"],
+            reverse("workspace_services"),
+        ),
+        Step(
+            _("People who work with you"),
+            _("Each practitioner has their own hours. The front desk sees appointments, and no records."),
+            there["people"],
+            reverse("workspace_people"),
+            if_wanted=True,
+        ),
+        Step(
+            _("Text for your home page"),
+            _("Two sentences about the practice. They are what strangers read first."),
+            bool(practice.standfirst.strip() or practice.introduction.strip()),
+            reverse("workspace_words"),
+        ),
+    ]
+
+
+def _test_booking(there: dict[str, Any]) -> Step:
+    return Step(
+        _("A test booking"),
+        _(
+            "Book a session on your public page, as a client would. You can cancel it afterward. "
+            "A real client’s booking counts, too."
+        ),
+        there["booking"],
+        reverse("book"),
+    )
+
+
+def _web_address() -> Step:
+    """Return the step of the address of the site, which the links in all emails begin with."""
+    about = _(
+        "All links in emails begin with %(address)s, which others can’t open. The person who runs your "
+        "server sets SITE_URL to an address that begins with https://, such as https://book.example.com, "
+        "and restarts the site."
+    )
+    return Step(
+        _("A web address that people can reach"),
+        about % {"address": settings.SITE_URL},
+        is_public(settings.SITE_URL),
+    )
+
+
+def _email(user: User, practice: Practice, there: dict[str, Any]) -> Step:
+    """Return the step of email. Only an opened link in an email that left this machine proves anything."""
+    title, details = _("Email that really arrives"), reverse("workspace_details")
+    if not settings.EMAIL_URL:
+        about = _(
+            "No email leaves this machine yet: each is saved as a file in %(folder)s. The person who runs "
+            "your server sets EMAIL_URL, such as smtp+tls://user:password@host:587, and restarts the site."
+        )
+        return Step(title, about % {"folder": settings.OUTBOX_DIR}, False)
+    own = sender_address(user, practice)
+    if not own:
+        about = _(
+            "Enter an email address of the practice. Until then all emails wait, and no client gets any."
+        )
+        return Step(title, about, False, details)
+    about = _about_test_email(user, own, there["test_email"])
+    return Step(title, about, there["arrived"], button="test_email")
+
+
+def _about_test_email(user: User, own: str, state: str | None) -> str:
+    """Return what to do next, by what became of the last test email."""
+    to = {"address": user.email, "own": own}
+    if state in WAITS:
+        return _("The test email to %(address)s is on its way. Open the link in it.") % to
+    if state == Letter.State.SENT:
+        return (
+            _(
+                "We sent a test email to %(address)s. Open the link in it. If you can’t find it, "
+                "check your spam folder too."
+            )
+            % to
+        )
+    if state:
+        return _("The last test email was not sent. The page Emails says why.")
+    return _("Emails come from %(own)s. A test email to %(address)s shows whether they arrive.") % to
+
+
+def _copy(practice: Practice) -> Step:
+    """Return the step of a copy of everything: nothing here sees copies, so its owner confirms one."""
+    day = practice.copied_on
+    title = _("A backup")
+    if day:
+        said = formatting.date_in_words(day, locale=practice.locale, year=False)
+        title = _("A backup, confirmed on %(day)s") % {"day": said}
+    about = _(
+        "If this machine breaks, only a copy brings your practice back. There is no command for it yet: the "
+        "person who runs your server stops the site, copies what is listed here to another machine, and "
+        "starts the site again."
+    )
+    copies = () if day else tuple(backup.what_to_copy())
+    return Step(title, about, bool(day), button="copied", copies=copies)
+
+
+def _there(user: User) -> dict[str, Any]:
+    """Return which things exist already, and what became of the last test email, in one query."""
+    colleagues = User.objects.filter(role__in=AT_WORK, is_active=True).exclude(pk=user.pk)
+    tests = Letter.objects.filter(kind=KIND)
+    own_tests = tests.filter(user=OuterRef("pk")).order_by("-id")
+    found = User.objects.filter(pk=user.pk).annotate(
+        services=Exists(SessionType.objects.filter(is_active=True, practitioners__user__is_active=True)),
+        hours=Exists(OpeningHours.objects.all()),
+        people=Exists(colleagues),
+        booking=Exists(AppointmentChange.objects.filter(what__in=BOOKED, by_staff=False)),
+        arrived=Exists(tests.filter(event__has_key=ARRIVED)),
+        test_email=Subquery(own_tests.values("state")[:1]),
+    )
+    names = ("services", "hours", "people", "booking", "arrived", "test_email")
+    return dict(found.values(*names).get())
