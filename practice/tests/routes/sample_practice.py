@@ -32,6 +32,7 @@ from booking.models import (
 from booking.payments.actions.receipt import issue
 from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
+from portal.first_steps.letters import test_email, token_of
 from portal.models import FollowUp, PracticeEntry, Question, RecordMerge, RecordPermission
 from portal.testing import assign, make_exercise, make_lesson, make_recording
 from practice.accounts import one_time_links
@@ -332,6 +333,8 @@ def permissions(cast: SamplePeople) -> Samples:
 
 def access_links(cast: SamplePeople) -> Samples:
     """What opens a door: links of letters, and a passkey of Dora's."""
+    test = test_email(cast.tess.user, now=timezone.now())
+    assert test
     key = Authenticator.objects.create(
         user=make_user("Dora"),
         type=Authenticator.Type.WEBAUTHN,
@@ -340,6 +343,7 @@ def access_links(cast: SamplePeople) -> Samples:
     now = timezone.now()
     return {
         **same("email_wishes", "email_wishes_unslashed", token=email_token(cast.ann)),
+        "test_email": {"token": token_of(test.key)},
         "enter": {"token": one_time_links.enter_url(cast.ann, now=now).split("/")[-2]},
         "set_up": {"token": one_time_links.set_up_url(now=now).split("/")[-2]},
         "address_back": {"token": note_change(cast.ann, "old@example.com", now=now).split("/")[-2]},
