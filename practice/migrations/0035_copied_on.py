@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0034_merged_into'),
+        ('practice', '0034_photos_and_look'),
     ]
 
     operations = [

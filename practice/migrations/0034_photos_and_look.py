@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("practice", "0034_merged_into")]
+    dependencies = [("practice", "0033_merged_into")]
 
     operations = [
         migrations.AddField(

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('practice', '0033_receipts'),
+        ('practice', '0032_receipts'),
     ]
 
     operations = [
