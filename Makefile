@@ -46,8 +46,9 @@ bench:  ## measure what slots, bookings and pages cost (tables only, nothing fai
 	@$(PY) bench/slots_over_http.py
 	@$(PY) bench/booking_over_http.py
 	@$(PY) bench/search.py
+	@$(PY) bench/workspace_pages.py
 	@if tools/with_postgres true 2>/dev/null; then \
-		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/search.py; \
+		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/search.py; tools/with_postgres $(PY) bench/workspace_pages.py; \
 	else echo "No PostgreSQL here: skipping that half of the table (tools/debian installs it)."; fi
 
 lighthouse:  ## run Lighthouse on the booking pages; needs `make run`, npm and Chromium
