@@ -7,7 +7,8 @@ from datetime import date, datetime
 from django.conf import settings
 from django.db import transaction
 
-from portal.first_steps.letters import ARRIVED, KIND, test_email
+from portal.first_steps.letters import test_email
+from portal.first_steps.queries import ARRIVED, KIND
 from practice.models import Letter, Practice, User
 
 

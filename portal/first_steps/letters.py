@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from email.utils import parseaddr
 from typing import Any
 
 from django.conf import settings
@@ -12,16 +11,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.links import on_our_site
+from portal.first_steps.queries import KIND
 from practice.core.reasons import because
-from practice.mail.composing.headers import usable_address
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
-from practice.models import Letter, Practice, User
+from practice.models import Letter, User
 
-KIND = "test_email"
-#: In the event of such an email: when its reader confirmed that it arrived.
-ARRIVED = "arrived_at"
 SALT = "portal.test-email"
 
 
@@ -50,12 +46,6 @@ def read_token(token: str) -> str | None:
         return str(signing.loads(token, salt=SALT))
     except signing.BadSignature:
         return None
-
-
-def sender_address(owner: User, practice: Practice) -> str:
-    """Return the address our emails come from; "" for none, and then all wait. Reads no row."""
-    chosen = parseaddr(settings.DEFAULT_FROM_EMAIL)[1] or usable_address(practice.email)
-    return chosen or usable_address(owner.email)
 
 
 def _words(owner: User, key: str) -> Rendered:

@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking.models import AppointmentChange, OpeningHours, SessionType
 from portal.first_steps import backup
 from portal.first_steps.engine.public_address import is_public
-from portal.first_steps.letters import ARRIVED, KIND, sender_address
-from practice.access.roles import AT_WORK
+from portal.first_steps.queries import sender_address, what_is_there
 from practice.core import formatting
 from practice.models import Letter, Practice, User
 
-BOOKED = (AppointmentChange.What.BOOKED, AppointmentChange.What.REQUESTED)
 WAITS = (Letter.State.PLANNED, Letter.State.CLAIMED)
 
 
@@ -65,7 +61,7 @@ def first_steps(user: User, practice: Practice) -> FirstSteps | None:
 
 
 def _all_steps(user: User, practice: Practice) -> list[Step]:
-    there = _there(user)
+    there = what_is_there(user)
     return [
         *_open_for_booking(practice, there),
         _test_booking(there),
@@ -189,20 +185,3 @@ def _copy(practice: Practice) -> Step:
     )
     copies = () if day else tuple(backup.what_to_copy())
     return Step(title, about, bool(day), button="copied", copies=copies)
-
-
-def _there(user: User) -> dict[str, Any]:
-    """Return which things exist already, and what became of the last test email, in one query."""
-    colleagues = User.objects.filter(role__in=AT_WORK, is_active=True).exclude(pk=user.pk)
-    tests = Letter.objects.filter(kind=KIND)
-    own_tests = tests.filter(user=OuterRef("pk")).order_by("-id")
-    found = User.objects.filter(pk=user.pk).annotate(
-        services=Exists(SessionType.objects.filter(is_active=True, practitioners__user__is_active=True)),
-        hours=Exists(OpeningHours.objects.all()),
-        people=Exists(colleagues),
-        booking=Exists(AppointmentChange.objects.filter(what__in=BOOKED, by_staff=False)),
-        arrived=Exists(tests.filter(event__has_key=ARRIVED)),
-        test_email=Subquery(own_tests.values("state")[:1]),
-    )
-    names = ("services", "hours", "people", "booking", "arrived", "test_email")
-    return dict(found.values(*names).get())

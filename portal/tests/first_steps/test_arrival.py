@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal.first_steps.letters import ARRIVED, KIND
+from portal.first_steps.queries import ARRIVED, KIND
 from practice.mail.delivery import deliver
 from practice.models import Letter, Practice, Practitioner, User
 from practice.testing import at_work, make_practice, make_practitioner
