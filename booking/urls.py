@@ -243,9 +243,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("workspace/away/", days_off_views.away_moved, name="workspace_away_moved"),
     path("workspace/away/<int:pk>/", days_off_views.away_moved, name="workspace_away_days_moved"),
-    path("workspace/away/", time_off_workspace.workspace_away, name="workspace_away"),
-    path("workspace/away/<int:pk>/", time_off_workspace.workspace_away_days, name="workspace_away_days"),
-    path("workspace/away/<int:pk>/open/", time_off_workspace.workspace_away_open, name="workspace_away_open"),
     path("workspace/block/", block_workspace_views.workspace_block, name="workspace_block"),
     path("workspace/block/<int:pk>/", block_workspace_views.workspace_blocked, name="workspace_blocked"),
     path(

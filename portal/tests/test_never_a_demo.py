@@ -81,7 +81,7 @@ def test_nobody_of_the_demo_is_there_and_the_owner_is_told_what_is_left_to_do(se
     assert list(User.objects.values_list("name", "is_demo")) == [("Elma Street", False)]
     assert not Practice.objects.get().is_demo
     today = seen(at_work(User.objects.get()), "/workspace/")
-    assert ("First steps" in today, "No email reaches anyone yet" in today) == (True, True)
+    assert ("First steps" in today, "No email leaves this machine yet" in today) == (True, True)
     assert OF_THE_DEMO.search(today) is None
 
 

@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from portal.erasure.actions.erase import NotErased, erase
 from portal.erasure.person import person_of
 from portal.erasure.table import TABLE
-from practice.models import Letter, User
+from practice.models import Letter, SearchWord, User
 from practice.retention.periods import UNCONFIRMED
 
 #: What signing up alone leaves.
-OF_SIGNING_UP = {User, EmailAddress, EmailConfirmation, Letter}
+OF_SIGNING_UP = {User, EmailAddress, EmailConfirmation, Letter, SearchWord}
 
 
 def forget_unconfirmed(now: dt.datetime, *, dry: bool = False) -> int:

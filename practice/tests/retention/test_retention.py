@@ -83,6 +83,9 @@ GOES = {
     "forget_changes": 1,
     "blank_old_bodies": 2,
     "forget_unfinished_intakes": 0,
+    "forget_imported_files": 0,
+    "forget_ledgers": 0,
+    "move_late_rows": 0,
     "erase_due": 0,
 }
 
