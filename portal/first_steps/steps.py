@@ -14,9 +14,8 @@ from portal.first_steps import backup
 from portal.first_steps.engine.public_address import is_public
 from portal.first_steps.queries import sender_address, what_is_there
 from practice.core import formatting
+from practice.mail.queries import WAITING
 from practice.models import Letter, Practice, User
-
-WAITS = (Letter.State.PLANNED, Letter.State.CLAIMED)
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ def _email(user: User, practice: Practice, there: dict[str, Any]) -> Step:
 def _about_test_email(user: User, own: str, state: str | None) -> str:
     """Return what to do next, by what became of the last test email."""
     to = {"address": user.email, "own": own}
-    if state in WAITS:
+    if state in WAITING:
         return _("The test email to %(address)s is on its way. Open the link in it.") % to
     if state == Letter.State.SENT:
         return (

@@ -157,6 +157,8 @@ class LookForm(SettingsForm):
         super().__init__(*args, **kwargs)
         light = self.instance.accent or colors.LIGHT.accent
         self.fields["accent"].required = True
+        for name in ("accent", "accent_dark"):  # a color's field knows no length
+            self.fields[name].widget.attrs.pop("maxlength", None)
         self.initial["accent"] = light.lower()
         self.initial["accent_dark"] = (self.instance.accent_dark or colors.partner(light)).lower()
         self.initial["dark_auto"] = not self.instance.accent_dark

@@ -378,7 +378,7 @@ def test_a_delayed_email_about_a_series_lists_what_is_still_booked_and_when(serv
     delayed(server, "series")
     cancel(made[0], now=NOW + MINUTE)
     move(made[1], start=TEN + 8 * DAY, now=NOW + MINUTE)
-    leave(LATE + 3 * MINUTE)  # emails about a move by staff wait for its undo
+    leave(LATE)
     (letter,) = [one for one in mail.outbox if "sessions" in one.subject]
     assert letter.subject.startswith("Booked: 2 sessions, the first on Wednesday, March 24")
     assert len(letter.attachments) == 2

@@ -75,7 +75,10 @@ def test_every_kind_of_row_has_a_line_in_the_table_of_erasure() -> None:
 
 def test_what_is_called_nobodys_points_at_no_client_and_holds_no_address() -> None:
     """Staff alone are pointed at: who taught a lesson, who sent a recording."""
-    staff = {"practice.Practitioner.user", "portal.RecordingUpload.by", "practice.Practice.email"}
+    staff = {
+        *("practice.Practitioner.user", "portal.RecordingUpload.by", "practice.Practice.email"),
+        *("booking.BlockedTime.made_by", "booking.Import.by"),
+    }
     pointing = {
         f"{label}.{field.name}"
         for label in NOBODYS

@@ -16,7 +16,7 @@ from practice.mail.delivery import deliver
 from practice.models import Letter, Practice, Practitioner, User
 from practice.testing import at_work, make_practice, make_practitioner
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 SEND = reverse("workspace_test_email")
 
 

@@ -19,7 +19,7 @@ from portal.first_steps.steps import first_steps
 from practice.models import Practice, Practitioner, User
 from practice.testing import at_work, make_practitioner, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 TODAY = "/workspace/"
 PUBLIC = "https://book.willow.org"
 

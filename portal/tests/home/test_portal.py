@@ -241,5 +241,5 @@ def test_the_first_page_costs_the_same_for_many(client, tess, ann, django_assert
         )
     # session, user, practice (view, page); pain, last practice; next appointment, answers, noticing,
     # passkeys; what is given, its recordings, last session, practice since, where one stopped, the plan
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         client.get("/portal/")

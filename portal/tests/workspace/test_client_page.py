@@ -527,7 +527,7 @@ def test_the_past_is_one_list_newest_first_and_turns_its_pages(scenario: Scenari
     for day in range(1, 21):
         scenario.heard(scenario.ann, f"2027-01-{day:02} 20:00", noticing=f"Entry {day}.")
     said = page(scenario.jonah.user, path_of(scenario.ann))
-    order = [said.index(words) for words in ("Called.", "Foot flat?", "Left side longer.", "Entry 20.")]
+    order = [said.rindex(words) for words in ("Called.", "Foot flat?", "Left side longer.", "Entry 20.")]
     assert (order, "Entry 1." in said) == (sorted(order), False)
     older = page(scenario.jonah.user, f"{path_of(scenario.ann)}?page=2")
     assert ("Entry 1." in older, "Called." in older) == (True, False)

@@ -18,6 +18,9 @@ from practice.mail.composing.headers import chosen_address, mailbox, own_address
 from practice.models import Letter
 from practice.queries import the_practice
 
+#: The content of these attachments is the text itself; of all others, base64.
+KEPT_AS_TEXT = ("text/", "application/ics")
+
 
 def message_for(letter: Letter) -> WireMessage:
     """Return the email as it goes over the wire: text first, then HTML, then the calendar file.
@@ -39,7 +42,7 @@ def message_for(letter: Letter) -> WireMessage:
             bare = part["content_type"].replace("; charset=UTF-8", "")  # the charset is added on the way
             message.attach_alternative(part["content"], bare)
             message.attach(part["filename"], part["content"].encode(), "application/ics")
-        elif part["content_type"].startswith("text/"):
+        elif part["content_type"].startswith(KEPT_AS_TEXT):
             message.attach(part["filename"], part["content"], part["content_type"].split(";")[0])
         else:
             message.attach(part["filename"], b64decode(part["content"]), part["content_type"])

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 # Beginnings that everybody may know. The back office's is chosen by the practice, and so not told here.
 CLOSED = (
-    *("/accounts/", "/portal/", "/workspace/", "/enter/", "/set-up/", "/email/", "/address/"),
+    *("/accounts/", "/portal/", "/workspace/", "/enter/", "/set-up/", "/test-email/", "/email/", "/address/"),
     *("/appointments/", "/offers/", "/waiting/", "/intake/", "/calendar/"),
     *("/api/", "/embed/", "/book/*/held/"),
 )

@@ -27,8 +27,8 @@ OPEN = {
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
-        appointment_confirm appointment_calendar series_cancel calendar_feed wish offer enter set_up test_email
-        address_back email_wishes email_wishes_unslashed""",
+        appointment_confirm appointment_calendar series_cancel calendar_feed wish offer enter set_up
+        test_email address_back email_wishes email_wishes_unslashed""",
     "booking as a guest, in another site's frame": """embed:book embed:book_type embed:hold_new embed:hold
         embed:hold_let_go embed:wait embed:appointment""",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold

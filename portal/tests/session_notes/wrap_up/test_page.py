@@ -355,6 +355,7 @@ def test_who_signs_too_late_with_other_words_is_told_that_they_are_not_in_it(
     said = [str(one) for one in get_messages(answer.wsgi_request)]
     assert "without the text on yours" in said[0]
     assert (answer.status_code, "Second.</textarea>" in answer.text) == (409, True)
+    monkeypatch.undo()
     added = at_work(tess.user).post(note_page(session), {"text": "Second."})
     assert (added.status_code, NoteAmendment.objects.get().text) == (302, "Second.")
 
