@@ -39,7 +39,7 @@ class ArticleForm(forms.ModelForm):
     art = forms.ChoiceField(
         label=_("Drawing"),
         required=False,
-        choices=[("", _("None")), *((one, one.capitalize()) for one, _name in Article.ART)],
+        choices=[("", _("No drawing")), *((one, one.capitalize()) for one, _name in Article.ART)],
     )
     is_published = forms.BooleanField(label=_("Visitors can read it"), required=False)
 

@@ -269,7 +269,9 @@ def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
     move = f"/workspace/appointments/{his.uid}/move/"
     sure = desk.get(move, {"start": (TEN + 2 * HOUR).isoformat()})
     assert "ann@example.com" in words_of(sure)
-    assert "We’ve emailed ann@example.com." in words_of(desk.post(move, hidden(sure), follow=True))
+    assert "We’ll email ann@example.com in three minutes" in words_of(
+        desk.post(move, hidden(sure), follow=True)
+    )
     closed = desk.post("/workspace/practice/days-off/", day)["Location"]
     choice = {f"to-{his.uid}": "cancel"}
     assert "no email" not in words_of(desk.get(closed, choice)).lower()
