@@ -23,7 +23,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "workspace/words.html", {"form": form}, status=422)
     page = home_page(form.instance, now=timezone.now())
-    return render(request, "pages/home.html", {**page, "practice": form.instance, "preview": _preview()})
+    return render(
+        request, "pages/home.html", {**page, "practice": form.instance, "preview_notice": _preview()}
+    )
 
 
 @staff_only
@@ -34,7 +36,7 @@ def article(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if not form.is_valid():
         return render(request, "workspace/article.html", {"form": form}, status=422)
     page = article_context(form.instance, now=timezone.now())
-    return render(request, "pages/article.html", {**page, "preview": _preview()})
+    return render(request, "pages/article.html", {**page, "preview_notice": _preview()})
 
 
 def _preview() -> str:
