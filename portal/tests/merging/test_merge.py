@@ -47,7 +47,8 @@ from practice.queries import wants_letters
 from practice.testing import make_user
 from practice.tests.sampling import SEED, size
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines]
+# long: each merge compares every row of every table before and after
+pytestmark = [pytest.mark.django_db, pytest.mark.engines, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

@@ -31,7 +31,8 @@ from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter, User
 from practice.testing import at_work, make_user
 
-pytestmark = pytest.mark.django_db
+# long: the page of a client with a full record is drawn many times
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 PEOPLE = "/workspace/clients/"
 
 

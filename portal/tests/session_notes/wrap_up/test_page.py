@@ -41,7 +41,8 @@ from practice.queries import wants_letters
 from practice.testing import at_work, make_user
 from practice.tests.mail.builders import make_letter
 
-pytestmark = pytest.mark.django_db
+# long: each test draws and posts the whole wrap-up
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 BUILT_IN = "They follow the standard plan, which is built in."
 HOUR = dt.timedelta(hours=1)
 
