@@ -17,8 +17,9 @@ KIND = "test_email"
 #: In the event of such an email: when its reader confirmed that it arrived.
 ARRIVED = "arrived_at"
 BOOKED = (AppointmentChange.What.BOOKED, AppointmentChange.What.REQUESTED)
-#: Staff who are signed in there stay staff; but only these pages note which network a visitor came from.
-ON_PUBLIC_PAGES = Q(by_staff=False) | ~Q(appointment__visitor="")
+#: Staff who are signed in there stay staff; but only these pages hold a time before it is booked.
+_HELD_FIRST = Q(appointment__changes__what=AppointmentChange.What.HELD, appointment__changes__by_staff=False)
+ON_PUBLIC_PAGES = Q(by_staff=False) | _HELD_FIRST
 
 
 def sender_address(owner: User, practice: Practice) -> str:

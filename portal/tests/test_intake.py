@@ -107,7 +107,7 @@ def test_a_practitioner_takes_the_flag_away_and_only_once(scenario):
         scenario.tess.user,
         "warning_sign",
     )
-    assert "Warning sign" not in words_of(desk.get("/workspace/")).partition("Needs attention")[2]
+    assert "a doctor first" not in words_of(desk.get("/workspace/")).rpartition("Needs attention")[2]
 
 
 def test_the_intake_of_another_client_is_not_reached_through_ones_own(scenario):

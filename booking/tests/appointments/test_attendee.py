@@ -268,7 +268,7 @@ def test_pages_that_say_whether_an_email_goes_name_the_address_of_who_booked(
     desk, day = at_work(tess.user), {"practitioner": "tess", "first": "2027-03-16"}
     move = f"/workspace/appointments/{his.uid}/move/"
     sure = desk.get(move, {"start": (TEN + 2 * HOUR).isoformat()})
-    assert "ann@example.com" in words_of(sure)
+    assert "Yes, to ann@example.com" in words_of(sure)
     assert "We’ll email ann@example.com in three minutes" in words_of(
         desk.post(move, hidden(sure), follow=True)
     )

@@ -17,7 +17,7 @@ const minuteOf = (slot) => {
   const [hour, minute] = slot.dataset.start.slice(11).split(":").map(Number);
   return hour * 60 + minute;
 };
-const nameOf = (slot) => (slot.querySelector("a .unseen") ?? slot.querySelector("a")).textContent.trim();
+const nameOf = (slot) => (slot.querySelector("a .slot__full") ?? slot.querySelector("a")).textContent.trim();
 const words = (template, values) =>
   template.replace(/\{(\w+)\}/g, (_whole, name) => values[name] ?? "");
 const clock = (minute) =>

@@ -129,7 +129,6 @@ def test_looking_finds_what_is_wrong(new_page: Callable[..., Page]) -> None:
         assert words in found
 
 
-@pytest.mark.xfail(reason="Not seen green since the new workspace pages; see the closing note of issue 12.")
 def test_the_practitioners_pages(checker: PageChecker, demo_site: DemoSite) -> None:
     page = checker.page
     sign_in_at_once(page, demo_site, "tess@juniper.example")
@@ -187,7 +186,6 @@ def test_the_pages_that_ask_whose_session_it_was(checker: PageChecker, demo_site
     checker.look("whose-session-along")
 
 
-@pytest.mark.xfail(reason="Not seen green since the new workspace pages; see the closing note of issue 12.")
 def test_the_pages_for_the_person_who_is_ill(checker: PageChecker, demo_site: DemoSite) -> None:
     page = checker.page
     session, day = demo_site.run(ILL).split()

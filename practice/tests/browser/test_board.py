@@ -84,7 +84,6 @@ def test_a_drag_leads_to_the_question_moves_and_is_undone(board: Page, demo_site
     assert demo_site.run(START.format(name="Dora Drag")) == before
 
 
-@pytest.mark.xfail(reason="Not seen green since the new workspace pages; see the closing note of issue 12.")
 def test_the_keyboard_moves_what_escape_leaves_and_enter_drops(board: Page, demo_site: DemoSite) -> None:
     slot = opened(board, demo_site, "Kay Board", "13:00")
     slot.get_by_role("link").focus()

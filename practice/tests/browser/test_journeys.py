@@ -173,7 +173,6 @@ def test_a_freed_time_goes_to_the_next_after_a_no(story: Story) -> None:
     assert "METHOD:REQUEST" in calendar_of(story.letter("una", "Booked"))
 
 
-@pytest.mark.xfail(reason="Not seen green since the new workspace pages; see the closing note of issue 12.")
 def test_the_same_again_in_two_clicks_and_then_week_by_week(story: Story) -> None:
     page = story.page("rosa")
     page.goto(f"{story.demo_site.url}/portal/appointments/")

@@ -130,7 +130,6 @@ def shown(new_page: Callable[..., Page], address: Callable[[str], str]) -> Calla
     return show
 
 
-@pytest.mark.xfail(reason="Not seen green since the new workspace pages; see the closing note of issue 12.")
 def test_no_word_in_any_list_or_page_is_wider_than_a_phone_of_320(pages, shown):
     wide = []
     for name in pages:
