@@ -39,7 +39,7 @@ def test_today_has_the_line_and_its_tools_above_the_first_client(both, tess, jon
         'href="/workspace/?day=2027-03-06&amp;with=jonah"',
         'href="/workspace/week/?day=2027-03-05&amp;with=jonah"',
         'href="/workspace/book/"',
-        'href="/workspace/away/"',
+        'href="/workspace/practice/days-off/"',
         'href="/workspace/waitlist/"',
         '<input type="hidden" name="with" value="jonah">',
         'type="date"',

@@ -91,7 +91,7 @@ def test_ended_access_signs_out_at_once_and_names_who_is_booked(tess, session):
     assert his.get("/workspace/").status_code == 200
     page = desk.get(page_of(jonah.user)).content.decode()
     assert "Ann Lee" in page
-    assert "/workspace/away/?practitioner=jonah" in page
+    assert "/workspace/practice/days-off/?practitioner=jonah" in page
     desk.post(page_of(jonah.user, "access/"), {"do": "end"})
     jonah.refresh_from_db()
     assert his.get("/workspace/").status_code != 200
