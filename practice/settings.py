@@ -330,7 +330,7 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
 MEDIA_URL = ""  # media is never served by path
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "practice.web.static_storage.StaticStorage"},
 }
 
 # --- Letters and Celery ------------------------------------------------------------------------
