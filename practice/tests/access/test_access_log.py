@@ -19,6 +19,7 @@ from practice.core import reasons
 from practice.models import AccessLog, User
 from practice.testing import make_user
 from practice.tests.code.reading_order import layer, sources
+from practice.tests.sampling import proof_only
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -155,6 +156,7 @@ def migrate(name: str) -> Any:
     )
 
 
+@proof_only  # a migration of the past; `test_overlap_guard.py` walks through all of them with empty tables
 @pytest.mark.django_db(transaction=True)
 def test_the_migration_can_be_undone_and_the_lines_still_say_something() -> None:
     ann = make_user("Ann")
