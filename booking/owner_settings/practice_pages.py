@@ -63,7 +63,7 @@ GROUPS = (
             PracticePage(
                 "workspace_away",
                 _("Days off"),
-                _("Close days, and take care of who is booked."),
+                _("Close days, and offer other times to anyone who is booked."),
                 changes("closures"),
             ),
             PracticePage(
@@ -98,7 +98,7 @@ GROUPS = (
             PracticePage(
                 "workspace_policies",
                 _("Policies"),
-                _("Free, late and locked: what clients agree to."),
+                _("Free, late, and locked: what clients agree to."),
                 is_owner,
             ),
             PracticePage("workspace_branding", _("Look"), _("Logo and colors."), is_owner),
@@ -109,7 +109,7 @@ GROUPS = (
                 is_owner,
             ),
             PracticePage(
-                "workspace_letters", _("Emails"), _("What is scheduled, sent and failed."), sees("emails")
+                "workspace_letters", _("Emails"), _("What is scheduled, sent, and failed."), sees("emails")
             ),
         ),
     ),

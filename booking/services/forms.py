@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -108,6 +109,7 @@ class ServiceForm(forms.ModelForm):
             ("daily_limit", MOST_A_DAY),
         ):
             self.fields[name].validators.append(MaxValueValidator(most))
+        self.fields["place"].choices = [(place, capfirst(words)) for place, words in Place.choices]  # type: ignore[attr-defined]
         self.fields["daily_limit"].validators.append(MinValueValidator(1))
         in_days = kind.notice_hours >= 48 and kind.notice_hours % 24 == 0
         self.initial = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -38,8 +38,8 @@ def summaries(kind: SessionType, practice: Practice) -> dict[str, str]:
         "terms": _terms(kind, practice.locale),
         "starts": _starts(kind, practice.locale),
         "place": _place(kind, practice.locale),
-        "preparation": kind.preparation.partition("\n")[0][:80] or _("nothing to prepare"),
-        "address": kind.get_absolute_url() if kind.slug else _("made from the name"),
+        "preparation": Truncator(kind.preparation.partition("\n")[0]).words(14) or _("Nothing to prepare"),
+        "address": kind.get_absolute_url() if kind.slug else _("Made from the name"),
     }
 
 
@@ -83,5 +83,5 @@ def _place(kind: SessionType, locale: str) -> str:
         )
         return _("%(before)s of travel before and %(after)s after") % {"before": before, "after": after}
     if kind.place == Place.VIDEO:
-        return kind.video_link or _("each practitioner’s own link")
-    return _("not needed for this place")
+        return kind.video_link or _("Each practitioner’s own link")
+    return _("Not needed for this place")

@@ -16,9 +16,9 @@ from practice.queries import the_practice
 
 MAY = {
     User.Role.FRONT_DESK: gettext_lazy(
-        "Front desk: books, moves and cancels for everyone; opens no records."
+        "Front desk: books, moves, and cancels for everyone; opens no records."
     ),
-    User.Role.PRACTITIONER: gettext_lazy("Practitioner: their own sessions, clients and notes."),
+    User.Role.PRACTITIONER: gettext_lazy("Practitioner: their own sessions, clients, and notes."),
     User.Role.OWNER: gettext_lazy(
         "Owner: everything, also these pages. Can open every record, and it is logged."
     ),

@@ -91,7 +91,7 @@ class DetailsForm(SettingsForm):
             "phone": _("Phone"),
             "email": _("Email"),
             "zone": _("Time zone"),
-            "locale": _("How dates, times and prices are written"),
+            "locale": _("How dates, times, and prices are written"),
             "currency": _("Currency"),
         }
         help_texts = {
@@ -150,8 +150,8 @@ class LookForm(SettingsForm):
         model = Practice
         fields = ("accent", "accent_dark")
         widgets = {"accent": forms.ColorInput(), "accent_dark": forms.ColorInput()}
-        labels = {"accent": _("Color"), "accent_dark": _("Color on dark screens")}
-        help_texts = {"accent": _("For buttons, links and the mark.")}
+        labels = {"accent": _("Your color"), "accent_dark": _("Color on dark screens")}
+        help_texts = {"accent": _("For buttons, links, and the mark.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,6 +58,6 @@ class LogoForm(forms.Form):
     logo = PictureField(
         prepare=prepare.logo,
         least=prepare.LEAST_LOGO,
-        label=_("Logo"),
-        help_text=_("PNG, WebP or JPEG, best with a transparent background."),
+        label=_("Logo file"),
+        help_text=_("PNG, WebP, or JPEG, best with a transparent background."),
     )

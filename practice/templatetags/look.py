@@ -131,9 +131,12 @@ def _page(context: Context) -> tuple[str, str]:
 
 @register.simple_tag(takes_context=True)
 def here(context: Context, *names: str) -> SafeString:
-    """Return `aria-current="page"` on the first name's page, `"true"` on the pages below it."""
-    name, _ = _page(context)
-    if name not in names:
+    """Return `aria-current="page"` on the first name's page, `"true"` on the pages below it.
+
+    A name that ends with a slash stands for all pages whose address begins like this.
+    """
+    name, route = _page(context)
+    if name not in names and not any(one.endswith("/") and route.startswith(one) for one in names):
         return mark_safe("")
     return format_html(' aria-current="{}"', "page" if name == names[0] else "true")
 

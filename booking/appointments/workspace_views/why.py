@@ -52,7 +52,7 @@ class Question(forms.Form):
     asker = forms.ChoiceField(
         label=_("For whom"),
         choices=[
-            ("unknown", _("a visitor who has not signed in")),
+            ("unknown", _("A visitor who has not signed in")),
             ("new", _("a client before their first session")),
             ("returning", _("a client who has been here before")),
             ("staff", _("anyone, booked by us")),
@@ -61,7 +61,7 @@ class Question(forms.Form):
 
     def __init__(self, *args: Any, people: list[Practitioner], zone: ZoneInfo, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(ANY, _("anyone available")), *((one.slug, one.user.name) for one in people)]
+        choices = [(ANY, _("Anyone available")), *((one.slug, one.user.name) for one in people)]
         practitioner = self.fields["practitioner"]
         assert isinstance(practitioner, forms.ChoiceField)
         practitioner.choices = choices
