@@ -19,7 +19,9 @@ class PracticeConfig(AppConfig):
         from practice.core import reasons  # noqa: PLC0415
         from practice.mail.wording import SENTENCES  # noqa: PLC0415
         from practice.retention import chores, periods  # noqa: PLC0415
+        from practice.web import field_messages  # noqa: PLC0415
 
+        field_messages.install()
         reasons.register(SENTENCES)
         reasons.register(wording.ACCESS_LOG)
         adapter.connect()

@@ -97,7 +97,7 @@ class ColumnsForm(forms.Form):
         for name in fields.FIELDS[job.kind]:
             self.fields[f"column-{name}"] = forms.ChoiceField(
                 label=FIELDS[name],
-                choices=[(NOT_THERE, _("not in this file")), *headings],
+                choices=[(NOT_THERE, _("Not in this file")), *headings],
                 initial=str(choices["columns"].get(name, NOT_THERE)),
                 error_messages=UNCHOSEN,
             )

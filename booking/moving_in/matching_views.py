@@ -29,6 +29,7 @@ from booking.moving_in.reading import (
 )
 from booking.moving_in.wording import ORDERS, refusal
 from practice.core import formatting
+from practice.core.locales import phone_numbers
 from practice.core.reasons import because, reason_in_words
 from practice.models import Practice
 from practice.queries import practice_zone, the_practice
@@ -161,7 +162,8 @@ def _headings(kind: str) -> list[str]:
 def _says(draft: Draft, job: Import, practice: Practice) -> list[str]:
     """Return what a row says, in the words of this page: a wrong order of dates is seen at once."""
     locale = practice.locale
-    person = [draft.name, draft.email, draft.phone]
+    phone = phone_numbers.shown(draft.phone, region=practice.region) if draft.phone else ""
+    person = [draft.name, draft.email, phone]
     if job.kind == Import.Kind.APPOINTMENTS:
         return [*person, _when(draft.start, practice), draft.practitioner, draft.session_type]
     if job.kind == Import.Kind.PACKAGES:

@@ -47,7 +47,7 @@ class BlockForm(forms.Form):
         label=L("Reason"),
         max_length=120,
         required=False,
-        help_text=L("Clients never see it. You, the practitioner and the owner can read it."),
+        help_text=L("Clients never see it. You, the practitioner, and the owner can read it."),
     )
 
     def __init__(

@@ -68,7 +68,7 @@ def question(booked: Sequence[Appointment]) -> str:
     )
     told = said % {"n": len(booked), "names": formatting.listed(names, locale=locale)}
     what = _(
-        "Nothing is saved yet. Saving does not change their bookings; they will appear under "
+        "Nothing is saved yet. Saving does not change their appointments; they will appear under "
         "“Needs attention”. To close the time anyway, press Save again."
     )
     return f"{told} {what}"

@@ -121,7 +121,7 @@ def test_its_partner_for_the_dark_is_chosen_and_can_be_read(owner: Client) -> No
         ({"accent": "#ffff00"}, "and needs 4.5:1. #"),
         ({"accent": "red"}, "Choose a color such as #9E4926."),
         ({"accent": "#12345g"}, "Choose a color such as #9E4926."),
-        ({"accent": ""}, "This field is required."),
+        ({"accent": ""}, "Please fill this in."),
         ({"accent": "#1d4f91", "accent_dark": "#1d4f91", "dark_auto": ""}, "on the lighter parts of a page"),
         ({"accent": "#1d4f91", "accent_dark": "", "dark_auto": ""}, "Choose a color such as #E8976F."),
     ],
