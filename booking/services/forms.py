@@ -109,7 +109,9 @@ class ServiceForm(forms.ModelForm):
             ("daily_limit", MOST_A_DAY),
         ):
             self.fields[name].validators.append(MaxValueValidator(most))
-        self.fields["place"].choices = [(place, capfirst(words)) for place, words in Place.choices]  # type: ignore[attr-defined]
+        for name in ("place", "who", "gaps", "buffer_rule"):
+            field: Any = self.fields[name]
+            field.choices = [(value, capfirst(words)) for value, words in field.choices]
         self.fields["daily_limit"].validators.append(MinValueValidator(1))
         in_days = kind.notice_hours >= 48 and kind.notice_hours % 24 == 0
         self.initial = {

@@ -123,7 +123,7 @@ def _payments(month: MonthFigures, locale: str) -> tuple[Figure, ...]:
             for how in ways
         ]
         total = formatting.money(month.in_all(currency), currency, locale=locale)
-        found.append(Figure(_("In all"), total, is_sum=True))
+        found.append(Figure(_("Total"), total, is_sum=True))
     return tuple(found)
 
 

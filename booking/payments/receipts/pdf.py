@@ -125,7 +125,7 @@ def _entries(page: FPDF, content: Content) -> None:
 
 def _totals(page: FPDF, content: Content) -> None:
     _rule(page)
-    _sum(page, _("Received in all"), _money(content, content["received"]), style="B")
+    _sum(page, _("Total received"), _money(content, content["received"]), style="B")
     if content["credit"]:
         _sum(page, _("In your favor"), _money(content, content["credit"]))
     else:

@@ -56,7 +56,7 @@ def test_a_month_says_each_number_and_names_no_one(scenario) -> None:
     found = numbers(text)
     assert (found["Booked"], found["Took place"], found["No-shows"]) == ("2 hr", "2 hr", "0")
     assert (found["New clients"], found["Returning clients"]) == ("1", "0")
-    assert (found["Cash"], found["In all"]) == ("$95", "$95")
+    assert (found["Cash"], found["Total"]) == ("$95", "$95")
     assert (found["Clients who practiced"], found["Time listened"]) == ("1 of 1", "21 min")
     assert "Ann" not in text
     assert "Let the floor" not in text
