@@ -1,6 +1,6 @@
 """What a form says when a field is empty or wrong, unless the field has a sentence of its own.
 
-Django's sentences ("Ensure this value is greater than or equal to 5.") are written for the person who made the form.
+Django's sentences ("Ensure this value is greater than or equal to 5.") are written for those who make forms.
 """
 
 from django.core import validators
