@@ -114,6 +114,12 @@ def test_a_page_below_another_marks_the_way_but_not_the_place() -> None:
     assert look.here(context, "articles", "article") == ' aria-current="true"'
 
 
+def test_all_pages_whose_address_begins_alike_mark_their_way() -> None:
+    context = on_page("workspace_hours", "workspace/practice/hours/")
+    assert look.here(context, "workspace_practice", "workspace/practice/") == ' aria-current="true"'
+    assert look.here(context, "workspace_clients", "workspace/clients/") == ""
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [("500", "Something went wrong on our side"), ("503", "We’re having trouble right now")],
