@@ -64,7 +64,7 @@ class PractitionerForm(forms.ModelForm):
         label=gettext_lazy("Room"),
         queryset=Room.objects.all(),
         required=False,
-        empty_label=gettext_lazy("no room"),
+        empty_label=gettext_lazy("No room"),
     )
     new_room = forms.CharField(
         label=gettext_lazy("Or a new room"),

@@ -53,9 +53,9 @@ class Question(forms.Form):
         label=_("For whom"),
         choices=[
             ("unknown", _("A visitor who has not signed in")),
-            ("new", _("a client before their first session")),
-            ("returning", _("a client who has been here before")),
-            ("staff", _("anyone, booked by us")),
+            ("new", _("A client before their first session")),
+            ("returning", _("A client who has been here before")),
+            ("staff", _("Anyone, booked by us")),
         ],
     )
 
