@@ -13,7 +13,7 @@ CHOOSE_SOME = {"required": _("Please choose at least one of these.")}
 
 
 def install() -> None:
-    """Make the house's sentences those of all forms; before the first form is made."""
+    """Make these the sentences of all forms, before the first form is made."""
     fields.Field.default_error_messages["required"] = _("Please fill this in.")
     for kind in (fields.ChoiceField, models.ModelChoiceField):
         kind.default_error_messages |= CHOOSE
