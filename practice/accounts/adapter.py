@@ -220,8 +220,10 @@ def keep_this_session(request: HttpRequest, user: User, **more: Any) -> None:
         update_session_auth_hash(request, user)
 
 
-def drop_old_address(instance: User, **more: Any) -> None:
+def drop_old_address(instance: User, created: bool, **more: Any) -> None:
     """Delete an address that is no longer the person's: allauth would go on sending codes to it."""
+    if created:
+        return  # no address of a new person can be an old one: booking asks one question less
     EmailAddress.objects.filter(user=instance, primary=True).exclude(email=instance.email or "").delete()
 
 
