@@ -346,18 +346,28 @@ _ON_A_LIST = (
     *("uid", "state", "starts_at", "ends_at", "minutes", "buffer_before", "buffer_after", "place", "phone"),
     *("attendee_name", "attendee_unclear", "confirmed_at", "declined", "client_id"),
     *("session_type__name", "session_type__video_link"),
-    *("practitioner__slug", "practitioner__zone", "practitioner__video_link", "practitioner__user__name"),
-    *("client__name", "client__email", "correspondent__name", "correspondent__email"),
+    *("practitioner_id", "client__name", "client__email", "correspondent__name", "correspondent__email"),
 )
 
 
 def listed_day_of(
-    practitioners: Iterable[Practitioner], *, first: datetime, until: datetime
-) -> AppointmentQuerySet:
+    practitioners: Sequence[Practitioner], *, first: datetime, until: datetime
+) -> list[Appointment]:
     """Return the rows of `day_of` with only what a line of the day's list shows."""
     found = day_of(practitioners, first=first, until=until).select_related(None)
-    joined = found.select_related("session_type", "practitioner__user", "client", "correspondent")
-    return joined.only(*_ON_A_LIST)
+    joined = found.select_related("session_type", "client", "correspondent")
+    return with_practitioners(joined.only(*_ON_A_LIST), practitioners)
+
+
+def with_practitioners(
+    rows: Iterable[Appointment], practitioners: Iterable[Practitioner]
+) -> list[Appointment]:
+    """Return the rows, each with its practitioner of these, who were read already."""
+    by_pk = {one.pk: one for one in practitioners}
+    found = list(rows)
+    for one in found:
+        one.practitioner = by_pk[one.practitioner_id]
+    return found
 
 
 def held_in(

@@ -48,7 +48,9 @@ class IntakeStatus:
 
 
 def intake_status(clients: Collection[int]) -> dict[int, IntakeStatus]:
-    """Return the state for each of these client ids, in three queries."""
+    """Return the state for each of these client ids, in three queries; none for nobody."""
+    if not clients:
+        return {}
     state, unsigned = intake_queries.state_for(clients), consents_queries.unsigned_by(clients)
     return {
         client: IntakeStatus(client in state, state.get(client, False), client not in unsigned)

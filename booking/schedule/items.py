@@ -9,7 +9,6 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from booking import queries as booked
 from booking.models import Appointment, Place
 from booking.schedule import queries
 from booking.schedule.engine.layout import Item
@@ -57,22 +56,22 @@ def appointments(wanted: Wanted) -> Iterable[PlacedItem]:
         yield PlacedItem(item, one.practitioner_id, one.room_id)
 
 
-def busy_elsewhere(wanted: Wanted) -> Iterable[PlacedItem]:
-    """Yield what other calendars say is busy. One query; what it is about was never read."""
-    found = booked.busy_elsewhere(wanted.people, first=wanted.first, until=wanted.until)
-    for whose, start, end in found:
-        yield PlacedItem(Item("busy", seconds(start), seconds(end)), whose)
+def unbookable(wanted: Wanted) -> Iterable[PlacedItem]:
+    """Yield what other calendars say is busy, and what practitioners have blocked. One query.
+
+    What the busy time is about was never read; why one is blocked is on the page that it leads to.
+    """
+    for one in queries.unbookable(wanted.people, first=wanted.first, until=wanted.until):
+        span = seconds(one.starts_at), seconds(one.ends_at)
+        if one.blocked is None:
+            item = Item("busy", *span)
+        else:
+            url = reverse("workspace_blocked", args=[one.blocked])
+            item = Item("blocked", *span, title=_("Blocked"), url=url)
+        yield PlacedItem(item, one.practitioner)
 
 
-def blocked(wanted: Wanted) -> Iterable[PlacedItem]:
-    """Yield what practitioners have blocked. One query; why is on the page that it leads to."""
-    for one in booked.blocked_in(wanted.people, first=wanted.first, until=wanted.until):
-        url = reverse("workspace_blocked", args=[one.pk])
-        item = Item("blocked", seconds(one.starts_at), seconds(one.ends_at), title=str(_("Blocked")), url=url)
-        yield PlacedItem(item, one.practitioner_id)
-
-
-SOURCES: tuple[Source, ...] = (appointments, busy_elsewhere, blocked)
+SOURCES: tuple[Source, ...] = (appointments, unbookable)
 
 
 def items_in(wanted: Wanted) -> list[PlacedItem]:

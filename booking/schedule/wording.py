@@ -138,7 +138,7 @@ def css_of(piece: Piece, shape: str, lane: Lookup) -> str:
         css.append("is-closed--edge")
     if piece.levels > 1:
         css.append(f"level-{min(piece.level, MOST_LEVELS)}")
-    if piece.item and (piece.from_before or piece.into_next or _is_doubtful(piece, lane.zone)):
+    if piece.item and (piece.from_before or piece.into_next or _is_doubtful(piece, lane)):
         css.append("says-time")
     if piece.end <= lane.now and piece.kind not in ("closed", "skipped"):
         css.append("is-past")
@@ -156,7 +156,7 @@ def times(piece: Piece, lane: Lookup) -> str:
         return _wall_span(piece.at, piece.until, lane.locale)
     ends = [instant_at(second).astimezone(lane.zone) for second in (piece.start, piece.end)]
     words = formatting.clock_span(*ends, locale=lane.locale)
-    if _is_doubtful(piece, lane.zone):
+    if _is_doubtful(piece, lane):
         words = " – ".join(_named(one, lane) for one in ends)
     if piece.from_before:
         return _("%(times)s, since the day before") % {"times": words}
@@ -171,11 +171,13 @@ def _named(instant: dt.datetime, lane: Lookup) -> str:
     return formatting.clock_time(instant, lane.zone, locale=lane.locale, name_zone=True)
 
 
-def _is_doubtful(piece: Piece, zone: ZoneInfo) -> bool:
+def _is_doubtful(piece: Piece, lane: Lookup) -> bool:
     """Return whether its hours alone mislead: they come twice, or the clocks change in between."""
+    if lane.day.is_plain(piece.start, piece.end):
+        return False
     ends = [instant_at(second) for second in (piece.start, piece.end)]
-    changed = len({one.astimezone(zone).utcoffset() for one in ends}) > 1
-    return changed or any(formatting.comes_twice(one, zone) for one in ends)
+    changed = len({one.astimezone(lane.zone).utcoffset() for one in ends}) > 1
+    return changed or any(formatting.comes_twice(one, lane.zone) for one in ends)
 
 
 def _is_midnight(wall: dt.datetime) -> bool:

@@ -18,8 +18,10 @@ KIND = "test_email"
 ARRIVED = "arrived_at"
 BOOKED = (AppointmentChange.What.BOOKED, AppointmentChange.What.REQUESTED)
 #: Staff who are signed in there stay staff; but only these pages hold a time before it is booked.
-_HELD_FIRST = Q(appointment__changes__what=AppointmentChange.What.HELD, appointment__changes__by_staff=False)
-ON_PUBLIC_PAGES = Q(by_staff=False) | _HELD_FIRST
+_HELD_FIRST = AppointmentChange.objects.filter(
+    appointment=OuterRef("appointment"), what=AppointmentChange.What.HELD, by_staff=False
+)
+ON_PUBLIC_PAGES = Q(by_staff=False) | Q(Exists(_HELD_FIRST))
 
 
 def sender_address(owner: User, practice: Practice) -> str:
@@ -31,7 +33,7 @@ def sender_address(owner: User, practice: Practice) -> str:
 def what_is_there(user: User) -> dict[str, Any]:
     """Return which things exist already, and what became of the last test email, in one query."""
     colleagues = User.objects.filter(role__in=AT_WORK, is_active=True).exclude(pk=user.pk)
-    tests = Letter.objects.filter(kind=KIND)
+    tests = Letter.objects.filter(kind=KIND, user__role__in=AT_WORK)  # by whose they are: an index has these
     own_tests = tests.filter(user=OuterRef("pk")).order_by("-id")
     found = User.objects.filter(pk=user.pk).annotate(
         services=Exists(SessionType.objects.filter(is_active=True, practitioners__user__is_active=True)),

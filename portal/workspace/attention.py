@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.access import keeps_calendars_of
 from booking.calendars.queries import not_read
 from booking.intake import queries as intake_queries
 from booking.models import Appointment, ImportedCalendar, Intake
+from booking.queries import with_practitioners
 from portal.models import FollowUp, PracticeEntry, Question, SessionNote
 from portal.records.access import records_of
 from portal.workspace.brief import open_questions
@@ -36,13 +40,21 @@ class MayNeed:
     holds: bool
 
 
-def may_need(user: User, *, now: dt.datetime) -> MayNeed:
+def may_need() -> MayNeed:
     """Return which lists may have a line, in one query that looks at the whole practice through indexes.
 
     Whose they are is judged by the lists themselves. Most are empty on most days, and one small question
     costs less than eight large ones.
     """
-    found = {
+    with connection.cursor() as cursor:
+        cursor.execute(*_may_need_sql(connection.vendor))
+        return MayNeed(*map(bool, cursor.fetchone()))
+
+
+@cache
+def _may_need_sql(vendor: str) -> tuple[str, list[Any]]:
+    """Return the query of `may_need`. It is always the same, and takes longer to write than to answer."""
+    rows: dict[str, QuerySet[Any]] = {
         "rose": PracticeEntry.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
         "signs": Intake.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
         "quiet": FollowUp.objects.filter(asks_human=True, cleared_at__isnull=True),
@@ -50,12 +62,11 @@ def may_need(user: User, *, now: dt.datetime) -> MayNeed:
         "letters": Letter.objects.filter(state__in=NEEDS_DECISION),
         "calendars": ImportedCalendar.objects.filter(is_active=True),
         "requests": Appointment.objects.filter(state=Appointment.State.PENDING),
-        "holds": Appointment.objects.open_holds(now),
+        "holds": Appointment.objects.filter(state=Appointment.State.HELD),
     }
-    rows = User.objects.filter(pk=user.pk).annotate(
-        **{f"any_{name}": Exists(some.order_by()) for name, some in found.items()}
-    )
-    return MayNeed(*map(bool, rows.values_list(*(f"any_{name}" for name in found)).get()))
+    parts = [rows[one.name].order_by().values("pk").query.sql_with_params() for one in fields(MayNeed)]
+    found = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
+    return f"SELECT {found}", [value for _, values in parts for value in values]
 
 
 def pain_rose(user: User) -> list[PracticeEntry]:
@@ -103,7 +114,7 @@ def unread_calendars(
 
 
 def not_wrapped_up(
-    people: Collection[Practitioner], *, now: dt.datetime, but: Collection[Appointment] = ()
+    people: Sequence[Practitioner], *, now: dt.datetime, but: Collection[Appointment] = ()
 ) -> list[Appointment]:
     """Return sessions of the last two weeks without a signed note, oldest first, except `but`.
 
@@ -121,5 +132,5 @@ def not_wrapped_up(
         )
         .exclude(pk__in=[one.pk for one in but])
     )
-    shown = ("uid", "attendee_name", "starts_at", "client_id", "practitioner__user__name")
-    return list(found.select_related("practitioner__user").only(*shown).order_by("starts_at")[:LISTED])
+    shown = ("uid", "attendee_name", "starts_at", "client_id", "practitioner_id")
+    return with_practitioners(found.only(*shown).order_by("starts_at")[:LISTED], people)

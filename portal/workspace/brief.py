@@ -61,7 +61,9 @@ class Brief:
 
 
 def briefs(clients: Collection[int], *, practice: Practice, now: dt.datetime) -> dict[int, Brief]:
-    """Return a brief for each of these ids, in six queries for any number of people."""
+    """Return a brief for each of these ids, in five queries for any number of people; none for nobody."""
+    if not clients:
+        return {}
     people = {one.pk: one for one in _with_latest(clients, now)}
     sessions = _by_pk(
         Appointment.objects.filter(pk__in=[one.last_session for one in people.values()])
@@ -119,10 +121,11 @@ def done_since(since: dict[int, dt.datetime]) -> dict[int, list[EntrySummary]]:
     wanted = Q(pk__in=[])
     for client, at in since.items():
         # what began since then also ended since then; by its end it is found through the index
-        wanted |= Q(client=client, last_at__gte=at, started_at__gte=at)
+        wanted |= Q(client=client, last_at__gte=at)
     rows = PracticeEntry.objects.filter(wanted).select_related("lesson", "exercise")
     for row in rows.only(*_READ) if since else ():
-        found[row.client_id].append(_done(row))
+        if row.started_at >= since[row.client_id]:
+            found[row.client_id].append(_done(row))
     return found
 
 
@@ -167,16 +170,17 @@ def open_questions() -> QuerySet[Question]:
     return waiting.select_related("client", "lesson", "exercise").order_by("asked_at", "id")
 
 
-def email_states(clients: Collection[int]) -> dict[int, EmailState]:
-    """Return the state of these clients' follow-up emails, in three queries."""
-    found = {pk: EmailState() for pk in clients}
-    for pk, until in User.objects.filter(pk__in=clients).values_list("pk", "client__paused_until"):
-        found[pk].paused_until = until
-    consents = Consent.objects.filter(user__in=clients, kind=Consent.Kind.LETTERS)
+def email_states(clients: QuerySet[User]) -> dict[int, EmailState]:
+    """Return the state of these clients' follow-up emails by their ids, in three queries; one for nobody."""
+    paused = clients.order_by().values_list("pk", "client__paused_until")
+    found = {pk: EmailState(paused_until=until) for pk, until in paused}
+    if not found:
+        return {}
+    consents = Consent.objects.filter(user__in=found, kind=Consent.Kind.LETTERS)
     for pk, withdrawn in consents.values_list("user_id", "withdrawn_at"):
         found[pk].agreed |= withdrawn is None
         found[pk].declined = True
-    for one in _follow_ups(clients):
+    for one in _follow_ups(found):
         _place(found[one.client_id], one)
     for letters in found.values():
         letters.declined &= not letters.agreed

@@ -225,6 +225,7 @@ def count(value: int, one: str, many: str, *, locale: str = "en-us") -> str:
     return f"{number(value, locale=locale)} {one if value == 1 else many}"
 
 
+@lru_cache(maxsize=2048)
 def _units(value: int, unit: str, locale: str, length: str = "long") -> str:
     said = format_unit(value, f"duration-{unit}", length, locale=locale_named(locale))  # type: ignore[arg-type]
     return _plain(said)

@@ -44,15 +44,16 @@ NOTICES = {  # message level → (class, icon)
 
 
 @register.simple_tag
-def icon(name: str) -> SafeString:
-    """Return one icon of the sprite, hidden from screen readers, since a word is beside it."""
-    return _icon(static("icons.svg"), name)
-
-
 @lru_cache(maxsize=256)
-def _icon(sprite: str, name: str) -> SafeString:
+def icon(name: str) -> SafeString:
+    """Return one icon of the sprite, hidden from screen readers, since a word is beside it.
+
+    A page has dozens, and the sprite's address is the same as long as the program runs.
+    """
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', sprite, name
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("icons.svg"),
+        name,
     )
 
 

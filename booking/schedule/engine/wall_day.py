@@ -56,6 +56,10 @@ class WallDay:
             for (_, end, offset), (_, _, after) in zip(self.parts, self.parts[1:], strict=False)
         ]
 
+    def is_plain(self, start: int, end: int) -> bool:
+        """Return whether both are within this day, and its clocks read no time twice and skip none."""
+        return len(self.parts) == 1 and self.begins <= start and end < self.ends
+
     def hull(self, start: int, end: int) -> Interval | None:
         """Return the minutes of the wall clock that `[start, end)` covers in this day; None for none.
 

@@ -378,4 +378,4 @@ def test_the_day_costs_the_same_for_one_and_for_eight_with_months_behind_them(
             heard.heard(guest, f"2027-02-{day:02} 20:00", noticing="Long", pain_before="2", pain_after="1")
         Question.objects.create(client=guest, text="Why?")
         heard.heard(guest, "2027-03-01 20:00", needs_human="pain_rose")
-    assert (before, queries(heard.jonah.user, capture)) == (28, 28)
+    assert (before, queries(heard.jonah.user, capture)) == (27, 27)

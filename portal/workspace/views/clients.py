@@ -105,7 +105,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     zone, today = desk.today_of(whose)
     brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
     rising = [pain_rise(one, desk) for one in rises([pk])]
-    letters = email_states([pk])[pk]
+    letters = email_states(User.objects.filter(pk=pk))[pk]
     lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
     past, items = timeline_page(whose, reader=user, number=request.GET.get("page"), now=desk.now)
     own = {one.pk for one in practitioners_for(user)}

@@ -132,13 +132,13 @@ def today(request: HttpRequest) -> HttpResponse:
     people = practitioners_for(user)
     desk = DeskReader(user, timezone.now(), _zone_for(user, people), the_practice())
     now, zone = desk.now, desk.zone
-    may = attention.may_need(user, now=now)
+    may = attention.may_need()
     this_day = now.astimezone(zone).date()
     day = day_in(request.GET.get("day", "")) or this_day
     begins, ends = clock.day_bounds(day, zone)
     whose = [one for one in people if one.slug == request.GET.get("with")] or people
     closures = list(booked.closures_of(people, first=min(day, now.date()), last=dt.date.max))
-    found = list(booked.listed_day_of(whose, first=begins, until=ends))
+    found = booked.listed_day_of(whose, first=begins, until=ends)
     places = [DayRow(entry) for entry in entries(found, zone, now)]
     asks = AttentionLists(
         list(_letters(user)) if may.letters else [],
@@ -215,17 +215,13 @@ def add_briefs(places: list[DayRow], desk: DeskReader, may: attention.MayNeed) -
     notes = notes_of([one.entry.appointment for one in places])
     for place in places:
         place.wrap_up, place.wrapped_at = wrap_up(place.entry.appointment, notes, desk.now)
-    open_to = records_of(desk.user)
-    known = set(
-        open_to.filter(
-            pk__in=[place.client_id for place in places if place.client_id is not None]
-        ).values_list("pk", flat=True)
-    )
+    theirs = {place.client_id for place in places if place.client_id is not None}
+    letters = email_states(records_of(desk.user).filter(pk__in=theirs))
+    known = letters.keys()
     ahead = {pk for place in places if (pk := place.client_id) in known and place.wrap_up in ("ahead", "now")}
     read = briefs(ahead, practice=desk.practice, now=desk.now)
-    letters = email_states(known)
     rises = list(attention.rises(known)) if may.rose else []
-    before = intake_status(known)
+    before = intake_status(ahead)
     told = intake_lines_since({pk: _last_end(read[pk]) for pk in ahead if before[pk].handed_in})
     for place in places:
         if place.client_id not in known:
