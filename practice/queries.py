@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from practice.articles import doctor_page
 from practice.core.clock import UnknownZone, zone_named
@@ -114,3 +117,26 @@ def wants_letters(user: User) -> bool:
 def has_declined_letters(user: User) -> bool:
     """Return whether the user's last answer about emails between sessions was no; False without an answer."""
     return not wants_letters(user) and Consent.objects.filter(user=user, kind=Consent.Kind.LETTERS).exists()
+
+
+class WhichExist:
+    """Asks in one query whether there are rows of several kinds, each by its name.
+
+    The query is always the same, and takes longer to write than to answer: it is written once.
+    """
+
+    def __init__(self, **rows: QuerySet[Any]) -> None:
+        self._rows = rows
+        self._sql = cache(self._write)
+
+    def __call__(self) -> dict[str, bool]:
+        """Return which of them exist now."""
+        with connection.cursor() as cursor:
+            cursor.execute(*self._sql(connection.vendor))
+            return dict(zip(self._rows, map(bool, cursor.fetchone()), strict=True))
+
+    def _write(self, vendor: str) -> tuple[str, list[Any]]:
+        plain = (one if one.query.is_sliced else one.order_by() for one in self._rows.values())
+        parts = [one.values("pk").query.sql_with_params() for one in plain]
+        found = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
+        return f"SELECT {found}", [value for _, values in parts for value in values]

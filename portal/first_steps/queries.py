@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from email.utils import parseaddr
-from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from booking.models import AppointmentChange, OpeningHours, SessionType
 from practice.access.roles import AT_WORK
 from practice.mail.composing.headers import usable_address
 from practice.models import Letter, Practice, User
+from practice.queries import WhichExist
 
 KIND = "test_email"
 #: In the event of such an email: when its reader confirmed that it arrived.
@@ -30,18 +30,23 @@ def sender_address(owner: User, practice: Practice) -> str:
     return chosen or usable_address(owner.email)
 
 
-def what_is_there(user: User) -> dict[str, Any]:
-    """Return which things exist already, and what became of the last test email, in one query."""
-    colleagues = User.objects.filter(role__in=AT_WORK, is_active=True).exclude(pk=user.pk)
-    tests = Letter.objects.filter(kind=KIND, user__role__in=AT_WORK)  # by whose they are: an index has these
-    own_tests = tests.filter(user=OuterRef("pk")).order_by("-id")
-    found = User.objects.filter(pk=user.pk).annotate(
-        services=Exists(SessionType.objects.filter(is_active=True, practitioners__user__is_active=True)),
-        hours=Exists(OpeningHours.objects.all()),
-        people=Exists(colleagues),
-        booking=Exists(AppointmentChange.objects.filter(ON_PUBLIC_PAGES, what__in=BOOKED)),
-        arrived=Exists(tests.filter(event__has_key=ARRIVED)),
-        test_email=Subquery(own_tests.values("state")[:1]),
-    )
-    names = ("services", "hours", "people", "booking", "arrived", "test_email")
-    return dict(found.values(*names).get())
+_TESTS = Letter.objects.filter(kind=KIND, user__role__in=AT_WORK)  # by role: an index has these
+_AT_WORK = User.objects.filter(role__in=AT_WORK, is_active=True)
+_THERE = WhichExist(
+    services=SessionType.objects.filter(is_active=True, practitioners__user__is_active=True),
+    hours=OpeningHours.objects.all(),
+    people=_AT_WORK.order_by("pk")[1:2],  # a second one
+    booking=AppointmentChange.objects.filter(ON_PUBLIC_PAGES, what__in=BOOKED),
+    tested=_TESTS,
+    arrived=_TESTS.filter(event__has_key=ARRIVED),
+)
+
+
+def what_is_there() -> dict[str, bool]:
+    """Return which things exist already, in one query."""
+    return _THERE()
+
+
+def last_test_email(user: User) -> str | None:
+    """Return what became of the last test email to this person; None for none."""
+    return _TESTS.filter(user=user).order_by("-id").values_list("state", flat=True).first()

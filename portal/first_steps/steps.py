@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal.first_steps import backup
 from portal.first_steps.engine.public_address import is_public
-from portal.first_steps.queries import sender_address, what_is_there
+from portal.first_steps.queries import last_test_email, sender_address, what_is_there
 from practice.core import formatting
 from practice.mail.queries import WAITING
 from practice.models import Letter, Practice, User
@@ -60,7 +59,7 @@ def first_steps(user: User, practice: Practice) -> FirstSteps | None:
 
 
 def _all_steps(user: User, practice: Practice) -> list[Step]:
-    there = what_is_there(user)
+    there = what_is_there()
     return [
         *_open_for_booking(practice, there),
         _test_booking(there),
@@ -70,7 +69,7 @@ def _all_steps(user: User, practice: Practice) -> list[Step]:
     ]
 
 
-def _open_for_booking(practice: Practice, there: dict[str, Any]) -> list[Step]:
+def _open_for_booking(practice: Practice, there: dict[str, bool]) -> list[Step]:
     """Return the steps that fill the public pages."""
     return [
         Step(
@@ -107,7 +106,7 @@ def _open_for_booking(practice: Practice, there: dict[str, Any]) -> list[Step]:
     ]
 
 
-def _test_booking(there: dict[str, Any]) -> Step:
+def _test_booking(there: dict[str, bool]) -> Step:
     return Step(
         _("A test booking"),
         _(
@@ -133,7 +132,7 @@ def _web_address() -> Step:
     )
 
 
-def _email(user: User, practice: Practice, there: dict[str, Any]) -> Step:
+def _email(user: User, practice: Practice, there: dict[str, bool]) -> Step:
     """Return the step of email. Only an opened link in an email that left this machine proves anything."""
     title, details = _("Email that really arrives"), reverse("workspace_details")
     if not settings.EMAIL_URL:
@@ -148,8 +147,10 @@ def _email(user: User, practice: Practice, there: dict[str, Any]) -> Step:
             "Enter an email address of the practice. Until then all emails wait, and no client gets any."
         )
         return Step(title, about, False, details)
-    about = _about_test_email(user, own, there["test_email"])
-    return Step(title, about, there["arrived"], button="test_email")
+    if there["arrived"]:
+        return Step(title, "", True)
+    about = _about_test_email(user, own, last_test_email(user) if there["tested"] else None)
+    return Step(title, about, False, button="test_email")
 
 
 def _about_test_email(user: User, own: str, state: str | None) -> str:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields
-from functools import cache
-from typing import Any
+from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.access import keeps_calendars_of
@@ -21,6 +18,7 @@ from portal.records.access import records_of
 from portal.workspace.brief import open_questions
 from practice.mail.queries import NEEDS_DECISION
 from practice.models import Letter, Practitioner, User
+from practice.queries import WhichExist
 
 LISTED = 20
 WRAP_UP_WITHIN = dt.timedelta(days=14)
@@ -40,33 +38,25 @@ class MayNeed:
     holds: bool
 
 
+_MAY_NEED = WhichExist(
+    rose=PracticeEntry.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
+    signs=Intake.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
+    quiet=FollowUp.objects.filter(asks_human=True, cleared_at__isnull=True),
+    questions=Question.objects.filter(answered_at__isnull=True),
+    letters=Letter.objects.filter(state__in=NEEDS_DECISION),
+    calendars=ImportedCalendar.objects.filter(is_active=True),
+    requests=Appointment.objects.filter(state=Appointment.State.PENDING),
+    holds=Appointment.objects.filter(state=Appointment.State.HELD),
+)
+
+
 def may_need() -> MayNeed:
     """Return which lists may have a line, in one query that looks at the whole practice through indexes.
 
     Whose they are is judged by the lists themselves. Most are empty on most days, and one small question
     costs less than eight large ones.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(*_may_need_sql(connection.vendor))
-        return MayNeed(*map(bool, cursor.fetchone()))
-
-
-@cache
-def _may_need_sql(vendor: str) -> tuple[str, list[Any]]:
-    """Return the query of `may_need`. It is always the same, and takes longer to write than to answer."""
-    rows: dict[str, QuerySet[Any]] = {
-        "rose": PracticeEntry.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
-        "signs": Intake.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
-        "quiet": FollowUp.objects.filter(asks_human=True, cleared_at__isnull=True),
-        "questions": Question.objects.filter(answered_at__isnull=True),
-        "letters": Letter.objects.filter(state__in=NEEDS_DECISION),
-        "calendars": ImportedCalendar.objects.filter(is_active=True),
-        "requests": Appointment.objects.filter(state=Appointment.State.PENDING),
-        "holds": Appointment.objects.filter(state=Appointment.State.HELD),
-    }
-    parts = [rows[one.name].order_by().values("pk").query.sql_with_params() for one in fields(MayNeed)]
-    found = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
-    return f"SELECT {found}", [value for _, values in parts for value in values]
+    return MayNeed(**_MAY_NEED())
 
 
 def pain_rose(user: User) -> list[PracticeEntry]:
