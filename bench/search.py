@@ -1,117 +1,31 @@
-"""A measurement of the search at work among 50,000 clients, in comparison with reading all of them.
+"""A measurement of the search at work among 50,000 clients: runs `search_times.py` with Django set up.
 
-Everybody's name, number and address comes from a fixed seed. *Plain* compares the name and the address of
-each client, as Django's `icontains` does, without the table of words. Both are asked in turns in one run, so
-that the ratio means something on any machine; the milliseconds do not.
-
-Runs on SQLite in a temporary folder, or on the PostgreSQL that DATABASE_URL names (`tools/with_postgres`).
+On SQLite in a temporary folder, or on the PostgreSQL that DATABASE_URL names (`tools/with_postgres`).
 """
 
 from __future__ import annotations
 
 import os
-import random
-import statistics
+import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-FOLDER = tempfile.TemporaryDirectory(prefix="portal-bench-")
-os.environ["VAR_DIR"] = f"{FOLDER.name}/var"
-os.environ["DJANGO_SETTINGS_MODULE"] = "practice.settings"
-
-import django  # noqa: E402
-
-django.setup()
-
-from django.core.management import call_command  # noqa: E402
-from django.db import connection  # noqa: E402
-from django.db.models import Q  # noqa: E402
-
-from booking.access import clients_found, clients_seen_by  # noqa: E402
-from booking.models import Appointment, SessionType  # noqa: E402
-from practice.models import Practice, Practitioner, User  # noqa: E402
-
-PEOPLE, KNOWN, SHOWN, ROUNDS = 50_000, 400, 10, 9
-HOUR = timedelta(hours=1)
-FIRST = ("Ann", "Anna-Lena", "Ben", "Chloé", "Dina", "Emre", "Finn", "Grace", "Hana", "Ines", "José", "Kim")
-LAST = ("Lee", "Müller", "O’Brien", "Nguyễn", "Ferrante", "Smith", "García", "Weiß", "Ødegård", "Kowalski")
-MORE = ("", "", "-Hart", " Stone", "son")
-QUERIES = ("a", "ann", "ann lee", "muller", "720", "(720) 555-0123", "0123", "ben.fer", "gmail", "zzz")
-
-
-def seed() -> dict[str, User]:
-    """Create the practice and its clients; return who looks: the owner, and who knows a few of them."""
-    call_command("migrate", verbosity=0)
-    Practice(name="Bench", zone="UTC").save()
-    owner = User.objects.create_user("owner@bench.example", name="Owner", role="owner")
-    other = User.objects.create_user("other@bench.example", name="Other", role="practitioner")
-    person = Practitioner.objects.create(user=other, slug="other", zone="UTC")
-    kind = SessionType.objects.create(slug="session", name="Session", minutes=60)
-    clients = User.objects.bulk_create(everybody(), batch_size=2000)
-    start = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    Appointment.objects.bulk_create(
-        Appointment(
-            session_type=kind,
-            practitioner=person,
-            client=client,
-            starts_at=start + HOUR * number,
-            ends_at=start + HOUR * (number + 1),
-            minutes=60,
-            state="booked",
-        )
-        for number, client in enumerate(clients[:: PEOPLE // KNOWN])
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    return {"owner": owner, "practitioner": other}
-
-
-def everybody() -> list[User]:
-    """Return the clients, the same in each run."""
-    chance, people = random.Random(31), []
-    for number in range(PEOPLE):
-        first, last = chance.choice(FIRST), chance.choice(LAST) + chance.choice(MORE)
-        called = f"{first}.{last}.{number}".replace(" ", "").replace("’", "").lower()
-        phone = f"+1{chance.choice(('303', '720', '212'))}{chance.randrange(2_000_000, 10_000_000)}"
-        people.append(User(name=f"{first} {last}", email=f"{called}@gmail.com", phone=phone, password="!"))
-    return people
-
-
-def plain(user: User, words: str) -> list[User]:
-    """Return the same kind of answer without the table of words."""
-    found = Q(name__icontains=words) | Q(email__icontains=words)
-    return list(clients_seen_by(user).filter(found).order_by("name", "pk")[:SHOWN])
-
-
-def least_ms(ask: Callable[[], object]) -> float:
-    """Return the least time of some rounds in milliseconds: what else the machine does adds to the others."""
-    times = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        ask()
-        times.append((time.perf_counter() - began) * 1000)
-    return min(times)
+ROOT = Path(__file__).resolve().parent.parent
+#: Runs the file named first with Django set up.
+SET_UP = "import django, runpy, sys; django.setup(); runpy.run_path(sys.argv.pop(1), run_name='__main__')"
 
 
 def main() -> None:
-    """Print the table."""
-    readers = seed()
-    print(f"\nSearch among {PEOPLE:,} clients, {connection.vendor}; times in ms")
-    print(f"{'who looks':14s}{'for':16s}{'found':>6s}{'search':>9s}{'plain':>9s}{'ratio':>8s}")
-    all_ms = []
-    for role, user in readers.items():
-        for words in QUERIES:
-            found = clients_found(user, words, count=SHOWN)
-            ours = least_ms(lambda: clients_found(user, words, count=SHOWN))  # noqa: B023
-            theirs = least_ms(lambda: plain(user, words))  # noqa: B023
-            all_ms.append(ours)
-            print(f"{role:14s}{words:16s}{len(found):6d}{ours:9.1f}{theirs:9.1f}{ours / theirs:8.2f}")
-    print(f"median {statistics.median(all_ms):.1f} ms, slowest {max(all_ms):.1f} ms")
+    """Measure, with a folder for what the programs write."""
+    with tempfile.TemporaryDirectory(prefix="portal-bench-") as folder:
+        mine = {
+            "VAR_DIR": f"{folder}/var",
+            "PYTHONPATH": str(ROOT),
+            "DJANGO_SETTINGS_MODULE": "practice.settings",
+        }
+        words = [sys.executable, "-c", SET_UP, str(ROOT / "bench" / "search_times.py")]
+        subprocess.run(words, cwd=ROOT, env={**os.environ, **mine}, check=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ import time_machine
 from booking.models import Appointment
 from portal.models import FollowUp, PracticeEntry, Question
 from portal.tests.practice_day import NOW, Scenario, denver, make_scenario, page
+from portal.workspace.brief import done_since
 from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter
 from practice.testing import at_work, make_user
@@ -344,6 +345,18 @@ def test_a_question_of_someone_who_does_not_come_today_needs_a_person(heard: Sce
 def test_an_answered_question_needs_nobody(heard: Scenario) -> None:
     Question.objects.update(answer="Flat.", answered_at=NOW)
     assert "Foot flat" not in page(heard.jonah.user)
+
+
+def test_each_counts_from_their_own_last_session_though_both_came_in_one_week(scenario: Scenario) -> None:
+    ben = make_user("Ben Hart")
+    kept = [scenario.heard(scenario.ann, "2027-03-04 20:00"), scenario.heard(ben, "2027-03-05 20:00")]
+    scenario.heard(scenario.ann, "2027-03-03 08:50")  # begun before, over after
+    scenario.heard(ben, "2027-03-04 20:00")
+    found = done_since({scenario.ann.pk: denver("2027-03-03 09:00"), ben.pk: denver("2027-03-05 09:00")})
+    assert {pk: [one.practised.key for one in theirs] for pk, theirs in found.items()} == {
+        scenario.ann.pk: [kept[0].pk],
+        ben.pk: [kept[1].pk],
+    }
 
 
 # --- The work behind it ----------------------------------------------------------------------------
