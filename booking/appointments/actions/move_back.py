@@ -99,20 +99,23 @@ def last_change(appointment: Appointment) -> AppointmentChange | None:
     return appointment.changes.defer("note").last()
 
 
-def undo_deadline(appointment: Appointment, *, by: User | None) -> tuple[datetime, datetime] | None:
-    """Return until when this person may undo the move, and the old start; None: not at all.
+def undo_deadline(
+    appointment: Appointment, change: AppointmentChange | None, *, by: User | None
+) -> tuple[datetime, datetime] | None:
+    """Return until when this person may undo the move, and the old start; None: not at all. No query.
+
+    `change`: the last one of the appointment.
 
     Only while nothing else has happened since. A client undoes their own move, not one by staff; staff undo
     either.
     """
-    if not appointment.is_expected:
+    if not appointment.is_expected or change is None or change.what != What.MOVED:
         return None
-    change = last_change(appointment)
-    if change is None or change.what != What.MOVED or change.before is None or change.was_starts_at is None:
+    if change.before is None or change.was_starts_at is None:
         return None
     if change.by_staff and not is_staff(by):
         return None
-    if "confirmed_at" in change.before and change.was_practitioner is None:
+    if "confirmed_at" in change.before and change.was_practitioner_id is None:
         return None  # the earlier practitioner no longer works here
     return change.at + WITHIN, change.was_starts_at
 
@@ -121,7 +124,7 @@ def must_be_undoable(
     appointment: Appointment, change: AppointmentChange | None, *, by: User | None, now: datetime
 ) -> tuple[datetime, dict[str, Any]]:
     """Return the old start and the fields stored with it. Raises AlreadyOver or CannotMoveBack."""
-    found = undo_deadline(appointment, by=by)
+    found = undo_deadline(appointment, change, by=by)
     if change is None or found is None or now > found[0]:
         raise CannotMoveBack
     if found[1] <= now:

@@ -94,7 +94,8 @@ def undo_move(
     request: HttpRequest, appointment: Appointment, clocks: Clocks, now: dt.datetime
 ) -> dict[str, str]:
     """Return until when the reader can undo a move, and to which time; empty when they cannot."""
-    found = move_back.undo_deadline(appointment, by=signed_in(request))
+    change = move_back.last_change(appointment)
+    found = move_back.undo_deadline(appointment, change, by=signed_in(request))
     if found is None or now > found[0] or found[1] <= now:
         return {}
     return {"until": clocks.time(found[0]), "to": clocks.moment(found[1])}

@@ -131,7 +131,7 @@ def can_restore(appointment: Appointment, user: User, now: dt.datetime) -> bool:
 
 def can_move_back(appointment: Appointment, user: User, now: dt.datetime) -> dt.datetime | None:
     """Return the appointment's old start while its move can still be undone, else None."""
-    found = move_back.undo_deadline(appointment, by=user)
+    found = move_back.undo_deadline(appointment, move_back.last_change(appointment), by=user)
     return found[1] if found and now <= found[0] and found[1] > now else None
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from booking.appointments.actions import change_length, move_back
 from booking.appointments.actions.restore import WITHIN
 from booking.models import Appointment, AppointmentChange
@@ -23,23 +25,23 @@ class Undoable:
 
 
 def undoable_by(user: User, *, now: datetime) -> Undoable | None:
-    """Return the last move or other length that this person made, while it can be undone; two queries."""
+    """Return the last move or other length that this person made, while it can be undone; one query."""
     recent = AppointmentChange.objects.filter(
         at__gt=now - WITHIN, at__lte=now, by=user, what__in=(What.MOVED, What.LENGTH)
     )
-    change = (
-        recent.defer("note").select_related("appointment__practitioner__user").order_by("at", "pk").last()
-    )
-    if change is None:
+    later = AppointmentChange.objects.filter(appointment=OuterRef("appointment"), pk__gt=OuterRef("pk"))
+    rows = recent.annotate(is_last=~Exists(later)).select_related("appointment__practitioner__user")
+    change = rows.defer("note").order_by("at", "pk").last()
+    if change is None or not change.is_last:
         return None
-    until = undo_until(change.appointment, user)
+    until = undo_until(change, user)
     return Undoable(change.appointment, change.what, until) if until and now <= until else None
 
 
-def undo_until(appointment: Appointment, user: User) -> datetime | None:
+def undo_until(change: AppointmentChange, user: User) -> datetime | None:
     """Return until when this person may undo the last change, a move or another length; None: not at all."""
-    change = move_back.last_change(appointment)
+    appointment = change.appointment
     if found := change_length.undo_deadline(appointment, change):
         return found[0] if user.is_staff else None
-    moved = move_back.undo_deadline(appointment, by=user)
+    moved = move_back.undo_deadline(appointment, change, by=user)
     return moved[0] if moved else None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from booking.appointments.actions.move import move
 from booking.models import Appointment, BlockedTime
 from booking.tests.people import NOW, TEN, booked, minutes
 from booking.tests.web_client import hidden, words_of
@@ -31,6 +32,13 @@ def test_a_move_is_undone_from_the_week_for_three_minutes_only(hers, tess, jonah
     browser.post(move, {**hidden(sure), "sequence": "2"})
     a_monday_in_march.shift(181)
     assert UNDO not in words_of(browser.get(WEEK))
+
+
+def test_a_week_with_an_undo_costs_no_more_than_twelve_queries(hers, tess, django_assert_max_num_queries):
+    move(hers, start=TEN + minutes(240), by=tess.user, now=NOW)
+    browser = at_work(tess.user)
+    with django_assert_max_num_queries(12):
+        assert UNDO in words_of(browser.get(WEEK))
 
 
 def test_what_is_blocked_lies_on_the_board_and_is_not_open(tess, jonah):
