@@ -9,9 +9,8 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage without Brotli.
 
-    WhiteNoise 6 uses Brotli wherever the package is installed (ours reads the receipts' font with it), always
-    at its highest quality: half a minute of processor time at every start with new files, where gzip takes two
-    seconds.
+    WhiteNoise 6 uses Brotli wherever the package is installed (ours reads the receipts' fonts with it), at its
+    highest quality: half a minute of processor time at each start with new files; gzip takes two seconds.
     """
 
     def create_compressor(self, **kwargs: Any) -> Compressor:
