@@ -5,6 +5,7 @@ const root = () => document.querySelector("[data-board]");
 const said = document.getElementById("board-said");
 const FAR = 6; // pixels before a press becomes a drag
 const EDGE = 10; // pixels at the end of an appointment that change its length
+const QUARTER = 15; // minutes: where a click in open time begins
 let now = null; // what is going on: {kind, slot, lane, start, minutes, ghost, …}
 let press = null; // where the pointer went down: {kind, slot, lane, x, y}
 
@@ -188,6 +189,42 @@ function released() {
   drop();
 }
 
+// --- A click in open time, which books there: its link alone leads to the beginning of all of it --------
+
+const hint = document.createElement("li");
+hint.setAttribute("aria-hidden", "true");
+
+function openAt(event) {
+  const slot = isDesk() && !now && event.target.closest?.(".slot[data-open]");
+  if (!slot) return null;
+  const lane = slot.closest("[data-lane]");
+  const [, hour, minute] = slot.className.match(/\bat-(\d\d)(\d\d)/);
+  const first = Number(hour) * 60 + Number(minute);
+  const clicked = Math.floor(minuteAt(lane, event.clientX) / QUARTER) * QUARTER;
+  return { slot, lane, first, start: Math.max(first, clicked) };
+}
+
+function hinted(event) {
+  const found = press ? null : openAt(event);
+  if (!found) return hint.remove();
+  hint.className = `ghost ghost--hint at-${wall(found.start).replace(":", "")} for-${step()}`;
+  hint.dataset.says = words(root().dataset.book, { time: clock(found.start) });
+  if (hint.parentNode !== found.lane) found.lane.append(hint);
+}
+
+function booked(event) {
+  if (event.defaultPrevented || event.detail === 0 || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const found = openAt(event);
+  if (!found) return;
+  event.preventDefault();
+  const page = new URL(found.slot.querySelector("a").href);
+  // The link names its time on the clocks of the practitioner, which may differ from those of the board.
+  const opens = new Date(`${page.searchParams.get("at")}Z`);
+  opens.setUTCMinutes(opens.getUTCMinutes() + found.start - found.first);
+  page.searchParams.set("at", opens.toISOString().slice(0, 16));
+  location.assign(page);
+}
+
 // --- By keyboard --------------------------------------------------------------------------------------
 
 function keyed(event) {
@@ -258,7 +295,9 @@ function prepare() {
   board.addEventListener("click", (event) => {
     const button = event.target.closest(".slot__move");
     if (button) take("move", button.closest(".slot"));
+    else booked(event);
   });
+  board.addEventListener("pointerleave", () => hint.remove());
   board.addEventListener("focusout", () => {
     if (now && !press) setTimeout(() => now && !press && !root().contains(document.activeElement) && leave(), 0);
   });
@@ -268,6 +307,7 @@ if (root()) {
   document.getElementById("board-how").hidden = false;
   prepare();
   addEventListener("pointermove", dragged);
+  addEventListener("pointermove", hinted);
   addEventListener("pointerup", released);
   addEventListener("pointercancel", () => {
     press = null;

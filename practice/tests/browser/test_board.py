@@ -13,6 +13,7 @@ from practice.tests.browser.steps import press_on
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 DAY = "2027-03-11"  # a Thursday with nobody on it yet
 BOARD = f"/workspace/day/?day={DAY}"
+LANE = '[data-lane][data-with="tess"]'
 BOOKED = """
 import datetime as dt
 from booking.models import SessionType
@@ -50,21 +51,22 @@ def opened(page: Page, demo_site: DemoSite, name: str, at: str) -> Locator:
     return page.locator("[data-movable]", has_text=name)
 
 
-def x_of(page: Page, minute: int) -> tuple[float, float]:
-    """Where a minute of Tess's day lies."""
-    lane = page.locator('[data-lane][data-with="tess"]')
+def x_of(page: Page, minute: int, of: str = LANE) -> tuple[float, float]:
+    """Where a minute of a lane lies."""
+    lane = page.locator(of)
+    lane.scroll_into_view_if_needed()
     box = lane.bounding_box()
     first, until = (int(lane.get_attribute(name) or 0) for name in ("data-from", "data-until"))
     assert box
     return box["x"] + (minute - first) / (until - first) * box["width"], box["y"] + box["height"] / 2
 
 
-def dragged(page: Page, first: int, last: int) -> None:
+def dragged(page: Page, first: int, last: int, of: str = LANE) -> None:
     """From one minute to another, in steps as a hand does it; then the next page."""
-    page.mouse.move(*x_of(page, first))
+    page.mouse.move(*x_of(page, first, of))
     page.mouse.down()
-    page.mouse.move(*x_of(page, (first + last) // 2), steps=3)
-    page.mouse.move(*x_of(page, last), steps=3)
+    page.mouse.move(*x_of(page, (first + last) // 2, of), steps=3)
+    page.mouse.move(*x_of(page, last, of), steps=3)
     with page.expect_navigation():
         page.mouse.up()
 
@@ -108,6 +110,23 @@ def test_an_empty_stretch_is_blocked_by_a_drag(board: Page, demo_site: DemoSite)
     board.get_by_label("Reason").fill("The accountant")
     press_on(board, "Block this time")
     expect(board.locator(".is-blocked", has_text="Blocked").first).to_be_visible()
+
+
+def test_a_click_in_open_time_books_there_and_enter_at_its_start(board: Page, demo_site: DemoSite) -> None:
+    day = "2027-04-15"
+    board.goto(f"{demo_site.url}/workspace/day/?day={day}")
+    expect(board.locator("[data-ready]")).to_be_visible()
+    with board.expect_navigation():
+        board.mouse.click(*x_of(board, 11 * 60 + 5))
+    expect(board.get_by_label("Day and time")).to_have_value(f"{day}T11:00")
+    expect(board.get_by_label("With whom")).to_have_value("tess")
+    board.go_back()
+    expect(board.locator("[data-ready]")).to_be_visible()
+    link = board.locator(f"{LANE} [data-open] a").first
+    named = link.get_attribute("href")
+    with board.expect_navigation():
+        link.press("Enter")
+    assert board.url == f"{demo_site.url}{named}"
 
 
 def test_a_booking_made_elsewhere_appears_and_the_focus_stays(board: Page, demo_site: DemoSite) -> None:
