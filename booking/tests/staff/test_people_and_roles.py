@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from booking.testing import make_appointment
@@ -118,6 +119,15 @@ def test_details_make_someone_a_practitioner_with_a_room_and_an_address(tess, se
     assert (made.slug, made.room.name, made.bio) == ("tess-2", "Attic", "Hello.")
     assert list(made.session_types.all()) == [session]
     assert Room.objects.count() == 2
+
+
+def test_a_practitioners_page_leads_to_their_hours_while_they_work_here(tess):
+    jo, desk = make_practitioner("Jo Reyes", role=User.Role.PRACTITIONER), at_work(tess.user)
+    hours = reverse("workspace_hours_of", args=["jo"])
+    assert f'href="{hours}"' in desk.get(page_of(jo.user)).text
+    assert desk.get(hours).status_code == 200
+    desk.post(page_of(jo.user, "access/"), {"do": "end"})
+    assert f'href="{hours}"' not in desk.get(page_of(jo.user)).text
 
 
 @pytest.mark.parametrize(
