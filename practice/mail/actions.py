@@ -57,6 +57,12 @@ def send_again(letter: Letter, *, by: User, now: datetime | None = None) -> Lett
     return letter
 
 
+def comes_back(letter: Letter) -> bool:
+    """Return whether emails to its reader's present address come back, so that it can't be sent again."""
+    address = address_of(letter)
+    return bool(address) and transport_of(letter).is_blocked(address) == Block.BOUNCED
+
+
 def leave_unsent(letter: Letter, *, by: User) -> Letter:
     """Leave a failed or unknown email as it is: it stays in the ledger, and asks nobody any more."""
     _change(letter, state=State.CANCELLED, claim=None, why=letter.why + because("dismissed", who=str(by)))

@@ -20,7 +20,7 @@ from practice.access import rows
 from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.mail import queries
-from practice.mail.actions import CannotSendAgain, leave_unsent, send_again
+from practice.mail.actions import CannotSendAgain, comes_back, leave_unsent, send_again
 from practice.mail.composing.keyless import mask_links, opens_account
 from practice.mail.composing.render import Rendered
 from practice.mail.kinds import WORDED
@@ -134,6 +134,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "secret": opens_account(found),
             "private": is_hidden_from(found, user),
             "needs": found.state in SHOWN["wrong"],
+            "comes_back": found.state in SHOWN["wrong"] and comes_back(found),
         },
     )
 

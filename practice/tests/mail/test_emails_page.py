@@ -9,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from practice.core.reasons import as_written
-from practice.models import Letter, Practitioner, User
+from practice.mail.suppression import suppress
+from practice.models import Letter, Practitioner, Suppression, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
@@ -72,6 +73,18 @@ def test_a_failed_email_is_sent_again(tess: Practitioner) -> None:
     at_work(tess.user).post(f"/workspace/letters/{letter.pk}/again/")
     letter.refresh_from_db()
     assert letter.state == Letter.State.PLANNED
+
+
+def test_an_address_from_which_emails_come_back_says_what_to_do(tess: Practitioner) -> None:
+    ann = make_user("Ann", phone="+13035550147")
+    page = f"/workspace/letters/{failed(user=ann).pk}/"
+    assert "Send again" in at_work(tess.user).get(page).text
+    suppress("ann@example.com", cause=Suppression.Cause.BOUNCE)
+    seen = at_work(tess.user).get(page).text
+    said = ("Please call Ann", "tel:+13035550147", f"/practice/user/{ann.pk}/change/", "Send again")
+    assert [words for words in said if words not in seen] == ["Send again"]
+    User.objects.filter(pk=ann.pk).update(email="ann.new@example.com")
+    assert "Send again" in at_work(tess.user).get(page).text
 
 
 def test_or_left(tess: Practitioner) -> None:
