@@ -156,6 +156,20 @@ def open_demo_site(folder: Path, clock: Shift) -> Iterator[DemoSite]:
 
 
 @contextlib.contextmanager
+def open_new_site(folder: Path, clock: Shift) -> Iterator[DemoSite]:
+    """A practice nobody has set up yet: its tables are empty, and it was never a demo."""
+    with mail_server() as post, running(folder, migrated=True) as up:
+        up.environ |= clock.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}"}
+        up.start()
+        inside = PracticeShell(up)
+        try:
+            up.ready()
+            yield DemoSite(up, post, inside)
+        finally:
+            inside.end()
+
+
+@contextlib.contextmanager
 def a_redis(folder: Path, *, wanted: str) -> Iterator[str]:
     """The address of a broker with a password on a port of its own; "" (the built-in one) when not wanted."""
     if not wanted:
