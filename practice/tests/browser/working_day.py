@@ -32,14 +32,14 @@ def make_day(name: str) -> dict[str, Any]:
     open_every_day(desk, "06:00", "23:00")
     kind = make_session_type(desk, slug=f"hour-of-{first}", name=f"An hour with {name}", step=5, order=9)
 
-    def comes(who: str, days: int, hour: str, **fields: Any) -> Appointment:
+    def comes(who: str, start: dt.datetime, **fields: Any) -> Appointment:
         client = make_user(f"{who} {first.title()}", email=f"{who.lower()}@{first}.example", **fields)
         return make_appointment(
-            session_type=kind, practitioner=desk, start=at(days, hour), client=client, zone="America/Denver"
+            session_type=kind, practitioner=desk, start=start, client=client, zone="America/Denver"
         )
 
-    comes("Cora", -9, "10:00", phone="+13035550147")
-    soon = timezone.now() - dt.timedelta(minutes=1)
+    comes("Cora", at(-9, "10:00"), phone="+13035550147")
+    over = timezone.now().replace(second=0, microsecond=0) - dt.timedelta(minutes=1)
     return {
         "email": desk.user.email,
         "slug": desk.slug,
@@ -47,16 +47,9 @@ def make_day(name: str) -> dict[str, Any]:
         "kind": kind.slug,
         "tomorrow": at(1, "12:00").date().isoformat(),
         "day_off": at(2, "12:00").date().isoformat(),
-        "missed": str(began(comes("Nora", 1, "06:00"), soon - dt.timedelta(hours=2)).uid),
-        "came": str(began(comes("Paul", 1, "07:00"), soon - dt.timedelta(hours=1)).uid),
-        "dragged": str(comes("Dora", 1, "14:00").uid),
-        "keyed": str(comes("Kay", 1, "17:00").uid),
-        "closed": str(comes("Bea", 2, "11:00", phone="+13035550148").uid),
+        "missed": str(comes("Nora", over - dt.timedelta(hours=2)).uid),
+        "came": str(comes("Paul", over - dt.timedelta(hours=1)).uid),
+        "dragged": str(comes("Dora", at(1, "14:00")).uid),
+        "keyed": str(comes("Kay", at(1, "17:00")).uid),
+        "closed": str(comes("Bea", at(2, "11:00"), phone="+13035550148").uid),
     }
-
-
-def began(one: Appointment, when: dt.datetime) -> Appointment:
-    """The appointment, which now began at another time."""
-    one.starts_at, one.ends_at = when, when + dt.timedelta(minutes=one.minutes)
-    one.save(update_fields=["starts_at", "ends_at"])
-    return one
