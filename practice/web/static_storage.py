@@ -9,7 +9,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """WhiteNoise's storage without Brotli.
 
-    WhiteNoise 6 uses Brotli wherever the package is installed (ours reads the receipts' fonts with it), at its
+    WhiteNoise 6 uses Brotli wherever it is installed (we read the receipts' fonts with it), at its
     highest quality: half a minute of processor time at each start with new files; gzip takes two seconds.
     """
 
