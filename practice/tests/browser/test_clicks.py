@@ -70,7 +70,7 @@ def test_closing_a_day_takes_three(desk: Page, demo_site: DemoSite, found: dict[
     counter = opened(desk, demo_site, found["email"], "/workspace/")
     follow(desk, "Sick or away")
     desk.get_by_label("First day").fill(found["day_off"])
-    press_on(desk, "See bookings")
+    press_on(desk, "See who is booked")
     expect(desk.locator(".people--off")).to_contain_text(f"Bea {found['first']}")
     press_on(desk, "Close this day")
     assert counter.clicks == 3

@@ -208,7 +208,7 @@ def closes_a_day(day: Day) -> None:
     follow(page, "Today")
     follow(page, "Sick or away")
     page.get_by_label("First day").fill(day.found["day_off"])
-    press_on(page, "See bookings")
+    press_on(page, "See who is booked")
     expect(page.locator(".people--off")).to_contain_text(day.name("Bea"))
     assert day.demo_site.run(CLOSED.format(slug=day.found["slug"])) == "[]"
     press_on(page, "Close this day")
