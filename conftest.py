@@ -139,8 +139,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=how_late)
 
 
-#: Browser tests that need no practice that is up, and so no place in the line before the only one.
-WITHOUT_PRACTICE = {"test_page_width.py"}
+#: Browser tests that do not need the practice that the others share, and so need not wait in line for it.
+WITHOUT_PRACTICE = {"test_page_width.py", "test_first_steps.py"}
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
