@@ -1,4 +1,4 @@
-"""Forms of a client's page: their plan; name, phone and time zone."""
+"""Forms of a client's page: their plan; how they are reached."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.models import ClientProfile
 from portal.models.client import PLAN_LONGEST
 from portal.session_notes.actions.wrap_up import plan_mark
 from portal.session_notes.forms.home import LinesField
+from practice.access import rows
 from practice.models import User
 
 
@@ -34,17 +35,25 @@ class PlanForm(forms.Form):
 
 
 class ContactForm(forms.ModelForm):
-    """Name, phone and time zone. The address for signing in is not among them: it is the account."""
+    """Name, phone, time zone, and for the owner the address for signing in: who has it, has the account."""
 
     use_required_attribute = False
+    TAKEN = _("Another person has this address. If they are the same person, merge the two records.")
 
     class Meta:
         model = User
-        fields = ("name", "phone", "zone")
+        fields = ("name", "phone", "email", "zone")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not rows.may_all(reader, "sign_in", "change"):
+            del self.fields["email"]
+        else:
+            self.fields["email"].help_text = _(
+                "They sign in with it. A change signs them out, and the old address is told."
+            )
+            self.fields["email"].error_messages["unique"] = self.TAKEN
         self.fields["name"].error_messages["required"] = _("Please enter a name.")
         self.fields["zone"].help_text = _("Such as America/Denver. Leave empty for the practice’s own.")
-        for name, wanted in (("name", "off"), ("phone", "off"), ("zone", "off")):
-            self.fields[name].widget.attrs["autocomplete"] = wanted
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"

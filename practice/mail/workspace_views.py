@@ -135,6 +135,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "private": is_hidden_from(found, user),
             "needs": found.state in SHOWN["wrong"],
             "comes_back": found.state in SHOWN["wrong"] and comes_back(found),
+            "may_correct": rows.may_all(user, "sign_in", "change"),
         },
     )
 

@@ -26,6 +26,7 @@ from portal.models import (
 from portal.session_notes.actions.record_note import write_note
 from portal.testing import assign, make_exercise, make_recording
 from portal.tests.practice_day import NOW, Scenario, State, denver, make_scenario, page
+from practice.accounts.actions.contact import AddressTaken, save_contact
 from practice.consents.actions.letter_preferences import agree_to_letters
 from practice.core.reasons import as_written
 from practice.models import AccessLog, Letter, User
@@ -480,10 +481,35 @@ def test_a_wrong_contact_changes_nothing_and_stays_on_the_page(
     assert User.objects.get(pk=scenario.ann.pk).name == "Ann Lee"
 
 
-def test_only_the_owner_finds_the_way_to_the_address_for_signing_in(scenario: Scenario) -> None:
-    way = f"/backoffice/practice/user/{scenario.ann.pk}/change/"
-    seen = [way in page(one, path_of(scenario.ann)) for one in (scenario.tess.user, scenario.jonah.user)]
-    assert seen == [True, False]
+CONTACT = {"name": "Ann L.", "phone": "", "zone": "America/Denver", "email": "Ann.New@example.com"}
+
+
+def test_the_owner_alone_corrects_the_address_for_signing_in(scenario: Scenario) -> None:
+    path = f"{path_of(scenario.ann)}contact/"
+    for user, then in ((scenario.jonah.user, "ann@example.com"), (scenario.tess.user, "ann.new@example.com")):
+        assert at_work(user).post(path, CONTACT).status_code == 302
+        assert User.objects.get(pk=scenario.ann.pk).email == then
+    notice = Letter.objects.get(kind="account_notice")
+    assert (notice.to_address, AccessLog.objects.get(code="access:address_changed").whose) == (
+        "ann@example.com",
+        scenario.ann,
+    )
+
+
+def test_an_address_that_somebody_has_saves_nothing(scenario: Scenario) -> None:
+    make_user("Zoe", email="ann.new@example.com")
+    answer = at_work(scenario.tess.user).post(f"{path_of(scenario.ann)}contact/", CONTACT)
+    assert (answer.status_code, "merge the two records" in answer.text) == (422, True)
+    assert User.objects.get(pk=scenario.ann.pk).name == "Ann Lee"
+
+
+@pytest.mark.engines
+def test_of_two_who_take_an_address_at_once_the_later_one_saves_nothing(scenario: Scenario) -> None:
+    """The form found it free; the database decides."""
+    make_user("Zoe", email="ann.new@example.com")
+    with pytest.raises(AddressTaken):
+        save_contact(scenario.ann, **CONTACT, by=scenario.tess.user, now=NOW)
+    assert User.objects.get(pk=scenario.ann.pk).name == "Ann Lee"
 
 
 # --- The next emails ------------------------------------------------------------------------------

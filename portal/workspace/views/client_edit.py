@@ -1,4 +1,4 @@
-"""What is changed in place on a client's page: their plan, name and phone, and the next emails.
+"""What is changed in place on a client's page: their plan, name and contact, and the next emails.
 
 Each form stands in its section of the page (`?edit=plan#plan`). A refusal shows the same form on a page
 of its own, with what was typed.
@@ -26,6 +26,7 @@ from portal.workspace.forms import ContactForm, PlanForm
 from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.access.rows import may_access
+from practice.accounts.actions.contact import AddressTaken, save_contact
 from practice.models import User
 
 
@@ -72,19 +73,27 @@ def _save_plan(whose: User, form: PlanForm) -> HTTPStatus:
 @staff_only
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show or save name, phone and time zone, for all who may change people they know: the front desk too."""
+    """Show or save how a client is reached, for all who may change people they know: the front desk too."""
     user = require_staff(request)
     whose = clients_seen_by(user).filter(pk=pk).first()
     if whose is None or not may_access(user, whose, "change"):
         raise Http404
-    form = ContactForm(request.POST if request.method == "POST" else None, instance=whose)
+    address = whose.email
+    form = ContactForm(request.POST if request.method == "POST" else None, instance=whose, reader=user)
     if form.is_bound and form.is_valid():
-        whose.save(update_fields=["name", "phone", "zone"])
-        messages.success(request, _("Saved."))
-        return back_to(whose, "contact") if may_open(user, whose) else redirect("workspace_contact", pk=pk)
+        said = {"email": address} | form.cleaned_data
+        try:
+            save_contact(whose, **said, by=user, now=timezone.now())
+        except AddressTaken:
+            form.add_error("email", form.TAKEN)
+        else:
+            messages.success(request, _("Saved."))
+            return (
+                back_to(whose, "contact") if may_open(user, whose) else redirect("workspace_contact", pk=pk)
+            )
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     known = clients_seen_by(user).get(pk=pk)
-    page = {"client": known, "form": form, "heading": _("Name and phone"), "part": "contact"}
+    page = {"client": known, "form": form, "heading": _("Name and contact"), "part": "contact"}
     return render(
         request, "workspace/client_edit.html", page | {"opens": may_open(user, known)}, status=status
     )

@@ -122,7 +122,9 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "page": page,
             "plan_form": PlanForm(page=page) if writes and edit == "plan" else None,
             "home_form": HomeForm(client=whose) if writes and edit == "home" else None,
-            "contact_form": ContactForm(instance=whose) if may_edit and edit == "contact" else None,
+            "contact_form": ContactForm(instance=whose, reader=user)
+            if may_edit and edit == "contact"
+            else None,
             "first_name": whose.first_name,
             "last_address": client_page.last_address(whose),
             "on_file": list(whose.merged_away.exclude(merged_email="")),
@@ -155,7 +157,6 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "packages": packages_queries.of_client(whose),
             "permissions": permissions_of(whose, user, now=desk.now),
             "may_edit": may_edit,
-            "is_owner": user.is_superuser,
             "writes": writes,
         },
     )

@@ -81,7 +81,7 @@ def test_an_address_from_which_emails_come_back_says_what_to_do(tess: Practition
     assert "Send again" in at_work(tess.user).get(page).text
     suppress("ann@example.com", cause=Suppression.Cause.BOUNCE)
     seen = at_work(tess.user).get(page).text
-    said = ("Please call Ann", "tel:+13035550147", f"/practice/user/{ann.pk}/change/", "Send again")
+    said = ("Please call Ann", "tel:+13035550147", f"/workspace/clients/{ann.pk}/contact/", "Send again")
     assert [words for words in said if words not in seen] == ["Send again"]
     User.objects.filter(pk=ann.pk).update(email="ann.new@example.com")
     assert "Send again" in at_work(tess.user).get(page).text
