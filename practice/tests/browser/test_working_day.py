@@ -58,7 +58,7 @@ CORRECTED = """
 from practice.models import User
 User.objects.filter(email="{was}").update(email="new.{was}")
 """
-NAME = "Willa Stone"
+NAME = "Xenia Stone"
 GONE = "550 5.1.1 no such mailbox"
 
 
