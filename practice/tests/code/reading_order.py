@@ -48,6 +48,7 @@ PURE = (
         )
     ),
     *("portal.exercises.figures", "portal.lessons.posture", "portal.workspace.activity_summary"),
+    *("portal.lessons.browse", "portal.lessons.next_lesson"),
     *(f"portal.practice_log.{name}" for name in ("listening", "playthrough", "practice_chart", "progress")),
 )
 #: What may know all apps.
