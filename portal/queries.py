@@ -1,4 +1,4 @@
-"""Queries for lessons that can be heard, a client's assigned lessons, and their appointments."""
+"""Queries for lessons that can be heard, and a client's appointments."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from booking.models import Appointment
 from booking.queries import managed_ahead as ahead_for
 from booking.queries import managed_by, not_ended_of
 from portal.audio.transcript import ChapterMark, TranscriptChapter, TranscriptSentence, parts
-from portal.models import Assignment, Lesson, LessonAudio
+from portal.models import Lesson, LessonAudio
 from practice.core.body import BY_SLUG, Region, in_order
 from practice.models import User
 
@@ -45,13 +45,18 @@ class ListedLesson:
         return reverse("portal_lesson", args=[self.slug])
 
 
+def known_regions(slugs: list[str]) -> tuple[Region, ...]:
+    """Return the regions of a row in the order of work; a slug that no longer exists is left out."""
+    return tuple(in_order([slug for slug in slugs if slug in BY_SLUG]))
+
+
 def current(path: str) -> Prefetch[str, QuerySet[LessonAudio], str]:
     """Return a prefetch of the current recording only, not of every one there ever was."""
     found = LessonAudio.objects.filter(is_current=True)
     return Prefetch(path, found, to_attr="current_recordings")
 
 
-def listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLesson:
+def listed(lesson: Lesson) -> ListedLesson:
     """Return a lesson, fetched with `current`, as lists show it."""
     recordings: list[LessonAudio] = lesson.current_recordings  # type: ignore[attr-defined]
     return ListedLesson(
@@ -59,10 +64,8 @@ def listed(lesson: Lesson, *, dosage: str = "", given_by: str = "") -> ListedLes
         title=lesson.title,
         standfirst=lesson.standfirst,
         position=lesson.position,
-        regions=tuple(in_order([slug for slug in lesson.regions if slug in BY_SLUG])),
+        regions=known_regions(lesson.regions),
         minutes=recordings[0].minutes if recordings else None,
-        dosage=dosage,
-        given_by=given_by,
     )
 
 
@@ -75,20 +78,6 @@ def free_lessons() -> list[ListedLesson]:
 def first_free_lesson() -> ListedLesson | None:
     """Return the first free lesson that has a recording, or None."""
     return next((lesson for lesson in free_lessons() if lesson.minutes is not None), None)
-
-
-def assigned_lessons(client: User) -> list[ListedLesson]:
-    """Return the client's open assignments of lessons, in the practitioner's order."""
-    found = (
-        Assignment.objects.filter(client=client, ended_at=None, lesson__is_published=True)
-        .select_related("lesson", "assigned_by__user")
-        .prefetch_related(current("lesson__recordings"))
-    )
-    return [
-        listed(one.lesson, dosage=one.dosage, given_by=one.assigned_by.first_name)
-        for one in found
-        if one.lesson is not None
-    ]
 
 
 def current_recording(lesson: Lesson) -> LessonAudio | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
-from portal.models import Assignment, Exercise, Lesson, LessonAudio
+from portal.models import Assignment, Collection, CollectionLesson, Exercise, Lesson, LessonAudio
 from practice.models import Practitioner, User
 
 
@@ -18,6 +18,15 @@ def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
         slug=slug,
         **{"title": slug.capitalize(), "position": "lying on the back", "is_published": True, **fields},
     )
+
+
+def make_collection(slug: str, *lessons: Lesson, **fields: Any) -> Collection:
+    """Create a published collection of these lessons, in this order."""
+    made = Collection.objects.create(slug=slug, **{"name": slug.capitalize(), "is_published": True, **fields})
+    CollectionLesson.objects.bulk_create(
+        CollectionLesson(collection=made, lesson=lesson, order=order) for order, lesson in enumerate(lessons)
+    )
+    return made
 
 
 def make_exercise(slug: str = "tilt", **fields: Any) -> Exercise:

@@ -12,7 +12,7 @@ from portal.first_steps import views as first_steps_views
 from portal.first_steps import workspace_views as first_steps_workspace
 from portal.home import views as home_views
 from portal.intake import views as intake_views
-from portal.lessons.views import audio, heard, lessons, self_report
+from portal.lessons.views import audio, heard, lessons, library, self_report
 from portal.merging import workspace_views as merging_workspace
 from portal.practice_log import views as practice_log_views
 from portal.preferences.views import preferences, unsubscribe
@@ -24,7 +24,8 @@ from portal.session_notes import workspace_views as session_notes_workspace
 from portal.workspace.views import client_edit, client_home, client_note, clients, intake, messages, today
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("lessons/", lessons.lessons, name="lessons"),
+    path("lessons/", library.lessons, name="lessons"),
+    path("lessons/collections/<slug:slug>/", library.collection, name="lesson_collection"),
     path("lessons/<slug:slug>/", lessons.lesson, name="lesson"),
     path("lessons/<slug:slug>/floor/", lessons.floor, name="lesson_floor"),
     re_path(
@@ -33,7 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="lesson_audio",
     ),
     path("portal/", home_views.home, name="portal"),
-    path("portal/lessons/", home_views.lessons, name="portal_lessons"),
+    path("portal/lessons/", library.portal_lessons, name="portal_lessons"),
+    path("portal/lessons/collections/<slug:slug>/", library.portal_collection, name="portal_collection"),
     path("portal/lessons/<slug:slug>/", lessons.portal_lesson, name="portal_lesson"),
     path("portal/lessons/<slug:slug>/heard/", heard.heard, name="portal_heard"),
     path("portal/lessons/<slug:slug>/words/", self_report.words, name="portal_words"),

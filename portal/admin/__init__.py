@@ -1,5 +1,5 @@
 """The admin pages of the portal."""
 
-from portal.admin import exercises, follow_ups, lessons, notes
+from portal.admin import collections, exercises, follow_ups, lessons, notes
 
-__all__ = ["exercises", "follow_ups", "lessons", "notes"]
+__all__ = ["collections", "exercises", "follow_ups", "lessons", "notes"]

@@ -198,6 +198,7 @@ NOBODYS = frozenset(
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.BlockedTime"),
         *("booking.IntakeQuestion", "booking.ImportedCalendar", "booking.BusyTime"),
         *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
+        *("portal.Collection", "portal.CollectionLesson"),
         *("portal.FollowUpPlan", "portal.FollowUpStep", "portal.RecordingUpload"),
         *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
     }

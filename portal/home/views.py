@@ -1,4 +1,4 @@
-"""The client's first page: a greeting, one thing to do with their plan, the next appointment; and lessons."""
+"""The client's first page: a greeting, one thing to do with their plan, and the next appointment."""
 
 from __future__ import annotations
 
@@ -151,16 +151,6 @@ def _stopped(
         "url": at_place(first.url, before.stop.at_ms),
         "when": on_day(day_of(before.stop.when, zone), today=day_of(now, zone), locale=practice.locale),
     }
-
-
-@require_safe
-@for_clients
-def lessons(request: HttpRequest, client: User) -> HttpResponse:
-    """Show the lessons assigned to this client, and the free ones."""
-    own = queries.assigned_lessons(client)
-    given = {one.slug for one in own}
-    free = [one for one in queries.free_lessons() if one.slug not in given]
-    return render(request, "portal/lessons.html", {"own": own, "free": free})
 
 
 def _has_passkey(client: User) -> bool:

@@ -32,6 +32,12 @@ class Wording:
     shared: StrOrPromise
 
 
+#: Names of the postures, to choose from.
+POSTURES: dict[Posture, StrOrPromise] = {
+    Posture.LYING: _("Lying down"),
+    Posture.SITTING: _("Sitting"),
+    Posture.STANDING: _("Standing"),
+}
 WORDING = {
     Posture.LYING: Wording(
         posture=Posture.LYING,

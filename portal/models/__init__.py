@@ -2,6 +2,7 @@
 
 from portal.models.assignment import Assignment
 from portal.models.client import ClientProfile, GuidelinesRead
+from portal.models.collection import Collection, CollectionLesson
 from portal.models.erasure import ErasureRequest
 from portal.models.exercise import Exercise
 from portal.models.follow_up import FollowUp, FollowUpPlan, FollowUpStep
@@ -18,6 +19,8 @@ __all__ = [
     "Assignment",
     "Chapter",
     "ClientProfile",
+    "Collection",
+    "CollectionLesson",
     "Cue",
     "ErasureRequest",
     "Exercise",

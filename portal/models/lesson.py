@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from practice.models.validators import validate_regions
 
 
+def minutes_of(duration_ms: int) -> int:
+    """Return a length rounded to minutes, as titles say it: "21 min"."""
+    return round(duration_ms / 60_000)
+
+
 class Lesson(models.Model):
     """Guided audio done on the floor: guidelines before, "what happened" after. Texts are Markdown."""
 
@@ -64,8 +69,8 @@ class LessonAudio(models.Model):
 
     @property
     def minutes(self) -> int:
-        """Return the length rounded to minutes, as titles say it: "21 min"."""
-        return round(self.duration_ms / 60_000)
+        """Return the length in minutes."""
+        return minutes_of(self.duration_ms)
 
 
 class Chapter(models.Model):

@@ -96,7 +96,10 @@ RESOURCES: Mapping[str, Resource] = {
     "articles": Resource(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL_CHANGE_OWN, ALL, ("practice.article",)),
     "teaching": Resource(
         *(SEE_OWN, SEE_OWN, SEE_ALL, ALL, ALL),
-        ("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
+        (
+            *("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
+            *("portal.collection", "portal.collectionlesson"),
+        ),
     ),
     "plans": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
     "people": Resource(NOTHING, OWN, OWN, OWN, ALL, ("practice.user", "practice.searchword")),

@@ -1,4 +1,4 @@
-"""Lesson pages: the public list, a lesson before, during and after it, and floor mode.
+"""Lesson pages: a lesson before, during and after it, and floor mode.
 
 For a client the lesson's page is also where words are written before and after it.
 """
@@ -28,6 +28,7 @@ from portal.audio.serve import is_there
 from portal.audio.transcript import clock
 from portal.lessons import access, lesson_page
 from portal.lessons.forms import WordsForm, words_form
+from portal.lessons.library import finished_by, library_of
 from portal.lessons.playback_token import ticket_for, words_ticket_for
 from portal.lessons.posture_wording import wording_of
 from portal.models import Lesson, LessonAudio
@@ -38,14 +39,7 @@ from practice.core import formatting
 from practice.models import User
 from practice.queries import the_practice, zone_of
 
-OTHERS = 3
-
-
-@login_not_required
-@require_safe
-def lessons(request: HttpRequest) -> HttpResponse:
-    """Show the free lessons, for everybody."""
-    return render(request, "lessons/list.html", {"lessons": queries.free_lessons()})
+OTHERS = 3  # lessons suggested at the end of one, with the next
 
 
 @login_not_required
@@ -152,8 +146,8 @@ def _page(request: HttpRequest, lesson: Lesson, *, back: str) -> dict[str, Any]:
         "parts": queries.words_of(recording) if recording else [],
         "recording": recording,
         "player": _player(request, recording) if recording and is_there(recording) else None,
-        "others": _others(request, lesson),
         "share": _share(lesson) if lesson.is_free and lesson.is_published else None,
+        **_on_from(request, lesson),
     }
 
 
@@ -210,12 +204,14 @@ def _whose(request: HttpRequest) -> str:
     return ":" + salted_hmac("portal.place", str(request.user.pk)).hexdigest()[:12]
 
 
-def _others(request: HttpRequest, lesson: Lesson) -> list[queries.ListedLesson]:
-    """Return other lessons to suggest: the reader's own first, then free ones."""
-    own = queries.assigned_lessons(request.user) if request.user.is_authenticated else []
-    known = {lesson.slug} | {one.slug for one in own}
-    free = [one for one in queries.free_lessons() if one.slug not in known]
-    return [one for one in [*own, *free] if one.slug != lesson.slug and one.minutes is not None][:OTHERS]
+def _on_from(request: HttpRequest, lesson: Lesson) -> dict[str, Any]:
+    """Return the lesson that comes next, and others to suggest: the reader's own first, then free ones."""
+    reader = request.user if isinstance(request.user, User) else None
+    found = library_of(reader)
+    following = found.following(lesson.slug, finished=finished_by(reader) if reader else frozenset())
+    shown_already = {lesson.slug, following.lesson.slug if following else ""}
+    others = [one for one in found.lessons if one.slug not in shown_already and one.minutes is not None]
+    return {"following": following, "others": others[: OTHERS - bool(following)]}
 
 
 def _share(lesson: Lesson) -> dict[str, str]:

@@ -189,7 +189,7 @@ def test_the_list_costs_the_same_for_many(client, db, media, django_assert_num_q
     make_practice()
     for number in range(count):
         make_recording(make_lesson(f"n{number}", is_free=True), f"{number}".encode())
-    with django_assert_num_queries(3):  # lessons, their recordings, the practice
+    with django_assert_num_queries(3):  # lessons with their recordings, collections, the practice
         client.get("/lessons/")
 
 

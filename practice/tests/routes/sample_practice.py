@@ -34,7 +34,7 @@ from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.first_steps.letters import test_email, token_of
 from portal.models import FollowUp, PracticeEntry, Question, RecordMerge, RecordPermission
-from portal.testing import assign, make_exercise, make_lesson, make_recording
+from portal.testing import assign, make_collection, make_exercise, make_lesson, make_recording
 from practice.accounts import one_time_links
 from practice.accounts.address_changes import note_change
 from practice.mail.unsubscribe import email_token
@@ -268,15 +268,17 @@ def blocked_times(cast: SamplePeople) -> Samples:
 
 
 def lessons(cast: SamplePeople) -> Samples:
-    """A lesson with its recording, assigned to Ann, and her question about it."""
+    """A lesson with its recording, assigned to Ann, its collection, and her question about it."""
     lesson = make_lesson("floor")
     audio = make_recording(lesson)
     assign(lesson, cast.ann, by=cast.tess)
+    whole = make_collection("hips", lesson)
     asked = Question.objects.create(client=cast.ann, lesson=lesson, text="May I rest?")
     names = ("lesson", "lesson_floor", "portal_lesson")
     names += tuple(f"portal_{name}" for name in ("heard", "words", "guidelines", "ask"))
     return {
         **same(*names, slug=lesson.slug),
+        **same("lesson_collection", "portal_collection", slug=whole.slug),
         "lesson_audio": {"slug": lesson.slug, "sha256": audio.sha256},
         "workspace_question": {"pk": asked.pk},
     }

@@ -36,7 +36,7 @@ NOT_ADDED = set(
 )
 DELETED = set(
     """practice.article practice.room practice.suppression booking.openinghours booking.closure
-    booking.package portal.followupplan""".split()
+    booking.package portal.followupplan portal.collection""".split()
 )
 # Pages of no model of ours.
 OTHERS = {

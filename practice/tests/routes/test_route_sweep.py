@@ -23,7 +23,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 # Open without sign-in, each with its reason. Everything else is closed by default.
 OPEN = {
     "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
-        book book_type robots healthz livez look_css picture_people picture_look""",
+        lesson_collection book book_type robots healthz livez look_css picture_people picture_look""",
     "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
@@ -41,6 +41,7 @@ OPEN = {
 # What one client may not do to another's; the answer must be 404 and no row may change.
 OF_ONE_CLIENT = (
     *("portal_lesson", "portal_heard", "portal_words", "portal_guidelines", "portal_ask", "lesson_audio"),
+    "portal_collection",
     *("workspace_client", "workspace_record", "workspace_looked", "workspace_they_answered"),
     *("workspace_let_be", "workspace_permit", "workspace_permit_end", "workspace_client_home"),
     "workspace_client_note",
