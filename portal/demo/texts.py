@@ -1,11 +1,11 @@
-"""The demo's articles, lessons and exercises, from the content folders."""
+"""The demo's articles, lessons and exercises, from the content folders, and a collection of lessons."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
 
-from portal.models import Exercise, Lesson
+from portal.models import Collection, CollectionLesson, Exercise, Lesson
 from portal.starting_content.actions.make_rows import make_exercise, make_lesson
 from portal.starting_content.content_files import exercise_files, items, lesson_folders, read_page
 from practice.articles import doctor_page
@@ -18,6 +18,7 @@ FIRST_TO_READ = (
     "your-back-and-your-ankles",
     "when-to-see-a-doctor-first",
 )
+FOR_THE_HIPS = ("let-the-floor-hold-you", "where-the-leg-begins", "a-boat-at-its-mooring")
 
 
 def make_articles(authors: dict[str, Practitioner], *, now: dt.datetime) -> list[Article]:
@@ -46,6 +47,20 @@ def make_articles(authors: dict[str, Practitioner], *, now: dt.datetime) -> list
 def make_lessons() -> list[Lesson]:
     """Create all lessons."""
     return [make_lesson(folder) for folder in lesson_folders()]
+
+
+def make_collection() -> Collection:
+    """Create the collection of lessons for the hips."""
+    made = Collection.objects.create(
+        slug="free-the-hips",
+        name="Free the hips",
+        text="From the floor to the feet: where the legs hang, what carries them, and how little it takes.",
+        is_published=True,
+    )
+    for order, slug in enumerate(FOR_THE_HIPS):
+        lesson = Lesson.objects.get(slug=slug)
+        CollectionLesson.objects.create(collection=made, lesson=lesson, order=order)
+    return made
 
 
 def make_exercises() -> list[Exercise]:

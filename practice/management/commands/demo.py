@@ -55,6 +55,7 @@ def make() -> None:
         beforehand.publish_consent_text(now=now - beforehand.SINCE)
         texts.make_articles({"tess": tess, "jonah": jonah}, now=now)
         texts.make_lessons()
+        texts.make_collection()
         texts.make_exercises()
     lives.run_demo(*kinds, tess, jonah, now=now)
     wait_for_the_disk(True)

@@ -99,6 +99,8 @@ def test_a_clients_pages(checker: PageChecker, demo_site: DemoSite) -> None:
     press_on(checker.page, "Create link")
     checker.look("portal-calendar-made")
     checker.go("/portal/lessons/", "portal-lessons")
+    checker.go("/portal/lessons/?region=neck&length=short", "portal-lessons-none")
+    checker.go("/portal/lessons/collections/free-the-hips/", "portal-collection")
     checker.go("/portal/lessons/let-the-floor-hold-you/", "portal-lesson")
     checker.go("/portal/exercises/", "portal-exercises")
     checker.go("/portal/exercises/the-pelvis-as-a-clock/", "portal-exercise")
