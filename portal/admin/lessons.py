@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.audio.measure import LONGEST_S
-from portal.lessons.actions.uploads import TooLarge, receive
+from portal.lessons.actions.uploads import NotStored, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
 from practice.access.pages import require_staff
 from practice.admin.shared import LabeledListAdmin, ReadOnlyAdmin, RegionsField
@@ -112,7 +112,7 @@ class LessonAdmin(LabeledListAdmin):
         goes = ends_with(obj)
         try:
             receive(obj, incoming, by=require_staff(request))
-        except TooLarge as error:
+        except NotStored as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
             said = _("Recording uploaded. It will be on its page in a minute or two.")

@@ -5,6 +5,7 @@ hold sound themselves: a playlist that names another file of the machine is not 
 """
 
 import json
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,29 +13,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from portal.audio.stated_length import counts_its_frames, wav_ms
+from portal.audio.refusals import CannotPublish, DiskFull, ToolMissing, ToolStopped, gettext_noop
+from portal.audio.stated_length import mp3_breaks_off, mp3_ms, wav_ms
 
 FORMATS = "wav,w64,aiff,flac,mp3,aac,mov,mp4,m4a,ogg,matroska,webm,caf"
-GUESSED = {"mp3", "aac"}  # mostly without a stated length; ffprobe guesses it from the bit rate
 LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limits of portal.publish_waiting
+# What ffmpeg itself says, at the beginning of a line; what an uploaded file says about itself is indented.
+NO_ROOM = re.compile(rb"^\S.*(?:No space left on device|Disk quota exceeded)", re.MULTILINE)
+SIGNALED = re.compile(rb"^Exiting normally, received signal", re.MULTILINE)
 _deadline: ContextVar[float | None] = ContextVar("when the work on a recording is given up", default=None)
-
-
-class CannotPublish(Exception):
-    """Raised when a recording will not be published; the message can be shown to the person who sent it."""
-
-
-class ToolMissing(CannotPublish):
-    """Raised when ffmpeg, ffprobe or espeak-ng is not installed on this machine."""
 
 
 @dataclass(frozen=True)
 class Probe:
-    """The format name of a file and its stated length in ms (None when it does not say)."""
+    """What a file says about itself; `stated_ms` is None when it states no length."""
 
     format: str
     stated_ms: int | None
+    channels: int
+    breaks_off: bool = False
 
 
 @contextmanager
@@ -53,30 +52,43 @@ def _seconds_left() -> float:
 
 
 def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    """Run a tool without a shell and return its result, whatever its exit code."""
+    """Run a tool without a shell and return its result, whatever its exit code.
+
+    Raises ToolMissing, or ToolStopped when the tool was killed.
+    """
     try:
-        return subprocess.run(
+        result = subprocess.run(
             [tool, *arguments],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_seconds_left(),
             check=False,
         )
-    except FileNotFoundError as missing:
-        raise ToolMissing(
-            f"{tool} is not installed on this machine; it is needed to prepare audio."
-        ) from missing
+    except (FileNotFoundError, PermissionError) as missing:
+        raise ToolMissing(tool) from missing
     except subprocess.TimeoutExpired as late:
         raise CannotPublish(
-            f"Preparing the recording took longer than {LIMIT_SECONDS // 60} minutes."
+            gettext_noop(
+                "Preparing the recording took longer than %(minutes)s minutes. "
+                "Please try it as an m4a or mp3 file."
+            ),
+            minutes=LIMIT_SECONDS // 60,
         ) from late
+    if result.returncode < 0 or SIGNALED.search(result.stderr):
+        raise ToolStopped(tool)
+    return result
 
 
-def ffmpeg(*arguments: str, refusal: str) -> str:
-    """Run ffmpeg and return what it wrote to stderr; raise CannotPublish(refusal) when it fails."""
+def ffmpeg(*arguments: str, refusal: CannotPublish) -> str:
+    """Run ffmpeg and return what it wrote to stderr; raise `refusal` when it fails, DiskFull without room.
+
+    ffmpeg can end well although the end of a file found no room: what it wrote is asked too.
+    """
     result = run("ffmpeg", "-hide_banner", "-nostdin", "-y", *arguments)
+    if NO_ROOM.search(result.stderr):
+        raise DiskFull
     if result.returncode:
-        raise CannotPublish(refusal)
+        raise refusal
     return result.stderr.decode(errors="replace")
 
 
@@ -86,27 +98,81 @@ def reading(source: Path) -> list[str]:
 
 
 def probe(source: Path, *, name: str = "") -> Probe:
-    """Return format and stated length of a file; raise CannotPublish when it is missing or has no sound."""
+    """Return what a file says about itself; raise CannotPublish when it is missing or has no sound."""
     called = name or source.name
     if not source.is_file():
-        raise CannotPublish(f"File not found: {called}.")
-    shown = ["-show_entries", "format=format_name,duration", "-show_entries", "stream=codec_type"]
-    result = run("ffprobe", "-v", "error", "-select_streams", "a", *shown, "-of", "json", *reading(source))
+        raise CannotPublish(gettext_noop("File not found: %(name)s."), name=called)
+    if not source.stat().st_size:
+        raise CannotPublish(gettext_noop("%(name)s is empty. Please upload it again."), name=called)
+    streams = "stream=codec_type,channels,duration,start_time:stream_disposition=attached_pic"
+    shown = ["-show_entries", f"{streams}:stream_tags=DURATION:format=format_name,duration"]
+    result = run("ffprobe", "-v", "error", *shown, "-of", "json", *reading(source))
     if result.returncode:
-        raise CannotPublish(f"{called} is not an audio file that we can read.")
+        raise _unreadable(result.stderr, called)
     found = json.loads(result.stdout)
-    if not found.get("streams"):
-        raise CannotPublish(f"{called} has no sound.")
-    about = found["format"]
-    kind = str(about["format_name"])
-    told = round(float(about["duration"]) * 1000) if "duration" in about else None
-    return Probe(format=kind, stated_ms=_stated(source, kind, told))
+    sound = [one for one in found.get("streams", ()) if one.get("codec_type") == "audio"]
+    if not sound:
+        raise CannotPublish(
+            gettext_noop("%(name)s has no sound in it. Please upload the recording of your voice."),
+            name=called,
+        )
+    kind = str(found["format"]["format_name"])
+    return Probe(
+        format=kind,
+        stated_ms=_stated(source, kind, found, sound[0]),
+        channels=int(sound[0].get("channels", 0)),
+        breaks_off=kind == "mp3" and mp3_breaks_off(source),
+    )
 
 
-def _stated(source: Path, kind: str, told: int | None) -> int | None:
-    """Return the length in ms that the file itself states; `told`: what ffprobe says."""
+def _unreadable(said: bytes, called: str) -> CannotPublish:
+    """Return the refusal of a file that ffprobe cannot open; an m4a whose end is missing has no index."""
+    if b"moov atom not found" in said:
+        return CannotPublish(
+            gettext_noop(
+                "%(name)s is incomplete: its index is missing, so it cannot be played. "
+                "Please save it again and upload the whole file."
+            ),
+            name=called,
+        )
+    return CannotPublish(
+        gettext_noop(
+            "%(name)s is not an audio file that we can read. "
+            "Please save it as WAV, MP3, M4A, FLAC, AIFF, Ogg or WebM."
+        ),
+        name=called,
+    )
+
+
+def _stated(source: Path, kind: str, found: dict[str, Any], sound: dict[str, Any]) -> int | None:
+    """Return the length in ms that the file itself states for its sound.
+
+    Not the container's length where something else is in it: a film can last longer than its sound. What
+    comes before a sound that begins late is no part of it.
+    """
+    told = _ms(sound.get("duration"))
     if kind == "wav":
         return wav_ms(source) or told
-    if kind == "mp3" and counts_its_frames(source):
-        return told
-    return None if kind in GUESSED else told
+    if kind == "mp3":
+        return mp3_ms(source)
+    if kind == "aac":  # states none; ffprobe guesses it from the bit rate
+        return None
+    if told is None:
+        told = _ms(sound.get("tags", {}).get("DURATION"))
+    if told is None and len(_tracks(found)) == 1:
+        told = _ms(found["format"].get("duration"))
+    return None if told is None else told - max(0, _ms(sound.get("start_time")) or 0)
+
+
+def _tracks(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the streams that last: a cover picture is none."""
+    return [one for one in found["streams"] if not one.get("disposition", {}).get("attached_pic")]
+
+
+def _ms(told: str | None) -> int | None:
+    """Return a time such as "12.5" or "00:00:12.500" in ms; None where there is none."""
+    try:
+        hours, minutes, seconds = (float(one) for one in f"0:0:{told}".split(":")[-3:])
+    except ValueError:
+        return None
+    return round((hours * 60 + minutes) * 60_000 + seconds * 1000)

@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.audio.ffmpeg import ffmpeg
+from portal.audio.refusals import CannotPublish, gettext_noop
 
 RATE = 44_100
 LONGEST_S = 3600  # a small file of very long silence would be decoded to gigabytes
+OPPOSED_DB = 10.0  # the sum of two channels is at most 3 dB below them, unless they cancel each other
+# Silence where the time of a recording jumps: else it would be shorter than it says, and heard too early.
+IN_STEP = f"aresample={RATE}:async=1"
+HALVES = {"sum": "0.5*c0+0.5*c1", "difference": "0.5*c0-0.5*c1"}
 
 
 @dataclass(frozen=True)
@@ -24,19 +29,48 @@ def loudness(source: Path) -> Loudness:
     """Return the loudness of a file that is already known to be readable."""
     said = ffmpeg(
         *("-i", f"file:{source.resolve()}", "-af", "loudnorm=print_format=json", "-f", "null", "-"),
-        refusal="The loudness of the recording could not be measured.",
+        refusal=CannotPublish(gettext_noop("The loudness of the recording could not be measured.")),
     )
     found = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])
     return Loudness(lufs=float(found["input_i"]), true_peak=float(found["input_tp"]))
 
 
-def decode(arguments: list[str], target: Path, *, name: str) -> None:
-    """Decode the first sound stream to mono wave at 44.1 kHz, cut at an hour and 30 s for the bell."""
-    ffmpeg(
+def decode(arguments: list[str], target: Path, *, name: str, stereo: bool = False) -> None:
+    """Decode the first sound stream to mono wave at 44.1 kHz, cut at an hour and 30 s for the bell.
+
+    Two channels in opposite phase, as from a balanced cable in a stereo socket, are loud on headphones, but
+    their sum is silence: of them the difference is taken.
+    """
+    if not stereo:
+        _decode(arguments, ["-map", "0:a:0", "-af", IN_STEP, "-ac", "1"], target, name=name)
+        return
+    said = _decode(arguments, _mixing("sum"), target, name=name)
+    if _mean(said, "channels") - _mean(said, "mix") > OPPOSED_DB:
+        _decode(arguments, _mixing("difference"), target, name=name)
+
+
+def _mixing(how: str) -> list[str]:
+    """Return the arguments that make one channel of two, and measure how loud both are."""
+    channels = "[a]aformat=sample_fmts=s16:channel_layouts=stereo,volumedetect@channels,anullsink"
+    mix = f"[b]aformat=channel_layouts=stereo,pan=mono|c0={HALVES[how]},volumedetect@mix[out]"
+    return ["-filter_complex", f"[0:a:0]{IN_STEP},asplit[a][b];{channels};{mix}", "-map", "[out]"]
+
+
+def _mean(said: str, where: str) -> float:
+    """Return the mean volume in dB that ffmpeg wrote for one of its two meters; 0 when it wrote none."""
+    found = re.search(rf"^\[volumedetect@{where} .*mean_volume: (-?[\d.]+) dB", said, re.MULTILINE)
+    return float(found[1]) if found else 0.0
+
+
+def _decode(arguments: list[str], filters: list[str], target: Path, *, name: str) -> str:
+    return ffmpeg(
         *arguments,
-        *f"-map 0:a:0 -vn -ac 1 -ar {RATE} -t {LONGEST_S + 30} -c:a pcm_s16le -f wav".split(),
+        *filters,
+        *f"-vn -ar {RATE} -t {LONGEST_S + 30} -c:a pcm_s16le -f wav".split(),
         str(target),
-        refusal=f"{name} could not be decoded.",
+        refusal=CannotPublish(
+            gettext_noop("%(name)s could not be decoded. Please save it again, as m4a or mp3."), name=name
+        ),
     )
 
 

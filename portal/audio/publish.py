@@ -7,14 +7,16 @@ result once more: what is stored about it was measured on the very file that is 
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.audio import measure
-from portal.audio.ffmpeg import CannotPublish, ToolMissing, ffmpeg, in_time, probe, reading
+from portal.audio.accept import accept
+from portal.audio.ffmpeg import ffmpeg, in_time, reading
 from portal.audio.measure import RATE
-
-__all__ = ["CannotPublish", "Published", "ToolMissing", "folder_for_group", "publish"]
+from portal.audio.refusals import CannotPublish, full_disk_noticed, gettext_noop
 
 TARGET_LUFS = -16.0
 TRUE_PEAK = -1.5
@@ -22,7 +24,6 @@ TOLERANCE = 0.5
 MOST_EXTRA = 3.0  # more gain against the limiter would be heard as pressing
 ROUNDS = 4
 SILENCE_LUFS = -60.0
-SHORTEST_MS = 1000
 BITRATE = "48k"
 PLAIN = "aformat=sample_fmts=fltp:channel_layouts=mono"
 BELL_AFTER_MS = 1200
@@ -51,47 +52,41 @@ def publish(source: Path, *, target_dir: Path, bell: bool, name: str = "") -> Pu
 
     −16 LUFS, true peak at most −1.5 dB (EBU R128), mono, 44.1 kHz. Where both cannot be had, the peak wins
     and the file is a little quieter. Raises CannotPublish with a sentence for the person who sent it, which
-    calls the file `name`, else by its own name; then nothing is left in `target_dir`.
+    calls the file `name`, else by its own name; then nothing is left in `target_dir`. It is a NotNow where
+    the machine is in the way and not the recording.
     """
     name = name or source.name
-    folder_for_group(target_dir)
-    with in_time(), tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
-        room = Path(folder)
-        about = probe(source, name=name)
-        measure.decode(reading(source), room / "decoded.wav", name=name)
-        _refuse_broken(room / "decoded.wav", stated_ms=about.stated_ms, name=name)
+    with in_time(), full_disk_noticed(), _room(target_dir) as room:
+        accept(source, room / "decoded.wav", name=name)
         _level(room / "decoded.wav", room / "ready.m4a", bell=bell, name=name)
         measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=name)
         return _keep(room / "ready.m4a", target_dir, duration_ms=measure.length(room / "check.wav"))
 
 
-def _refuse_broken(decoded: Path, *, stated_ms: int | None, name: str) -> None:
-    """Raise CannotPublish for a recording too short, too long, or broken off.
-
-    A copy that broke off decodes without an error; it is only shorter than it says.
-    """
-    heard_ms = measure.length(decoded)
-    if heard_ms < SHORTEST_MS:
-        raise CannotPublish(f"{name} is shorter than a second.")
-    if heard_ms > measure.LONGEST_S * 1000:
-        raise CannotPublish(f"{name} is longer than {measure.LONGEST_S // 60} minutes.")
-    if stated_ms is not None and heard_ms < stated_ms * 0.98 - 500:
-        raise CannotPublish(
-            f"{name} says it lasts {stated_ms // 1000} s, but only {heard_ms // 1000} s could be decoded. "
-            "The file may be incomplete; please upload it again."
-        )
+@contextmanager
+def _room(target_dir: Path) -> Iterator[Path]:
+    """Yield a folder below `target_dir` that is gone afterward, with all that is in it."""
+    folder_for_group(target_dir)
+    with tempfile.TemporaryDirectory(dir=target_dir, prefix=".publishing-") as folder:
+        yield Path(folder)
 
 
 def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
     """Bring the whole file to the target loudness by one gain, again where the encoder missed it."""
     found = measure.loudness(decoded)
     if not found.lufs > SILENCE_LUFS:
-        raise CannotPublish(f"{name} is silent, or nearly so.")
+        raise CannotPublish(
+            gettext_noop(
+                "%(name)s is silent, or nearly so. "
+                "Please check the microphone and the file, and upload the recording again."
+            ),
+            name=name,
+        )
     first = gain = TARGET_LUFS - found.lufs
     ceiling = TRUE_PEAK - 0.5
     safe: tuple[float, float] | None = None  # the last gain and ceiling that kept below the peak
     for _ in range(ROUNDS):
-        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell)
+        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
         found = measure.loudness(target)
         too_loud = max(0.0, found.true_peak - TRUE_PEAK)
         missing = TARGET_LUFS - found.lufs
@@ -102,10 +97,10 @@ def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
         gain = min(gain + missing, first + MOST_EXTRA)
     if too_loud:  # what the encoder still adds; the limiter could not know it
         gain, ceiling = safe or (gain - 3, ceiling - 3)
-        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell)
+        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
 
 
-def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool) -> None:
+def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool, name: str) -> None:
     """Encode with this gain and ceiling in dB; peaks are caught at four times the rate.
 
     Not loudnorm's own second pass: where a peak is in the way it turns dynamic and lifts the room's noise in
@@ -124,7 +119,9 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
         *("-filter_complex", graph, "-map", "[out]", "-map_metadata", "-1", "-fflags", "+bitexact"),
         *f"-c:a aac -profile:a aac_low -b:a {BITRATE} -ar {RATE} -ac 1".split(),
         *("-flags:a", "+bitexact", "-movflags", "+faststart", str(target)),
-        refusal="The recording could not be encoded. Is the disk full?",
+        refusal=CannotPublish(
+            gettext_noop("%(name)s could not be prepared. Please save it again, as m4a or mp3."), name=name
+        ),
     )
 
 

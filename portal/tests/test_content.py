@@ -13,7 +13,7 @@ import pytest
 
 from portal.audio import measure
 from portal.audio.ffmpeg import reading
-from portal.audio.script import Chapter, Sentence, read_script
+from portal.audio.synthetic_voice.script import Chapter, Sentence, read_script
 from practice.core.body import BY_SLUG
 from practice.tests.sampling import proof_only
 

@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from portal.audio.publish import CannotPublish, folder_for_group, publish
+from portal.audio.publish import folder_for_group, publish
+from portal.audio.refusals import CannotPublish
 from portal.models import Chapter, Cue, Lesson, LessonAudio
 
 FOLDER = "lessons"  # below MEDIA_ROOT

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.audio.publish import CannotPublish, ToolMissing
+from portal.audio.refusals import FULL, CannotPublish, NotNow, ToolStopped
 from portal.lessons.actions.recordings import publish_audio
 from portal.models import Lesson, RecordingUpload
 from practice.core.plain_text import plain_line
@@ -21,6 +21,7 @@ from practice.models import User
 
 FOLDER = "uploads"  # below MEDIA_ROOT
 GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of a task: its worker is dead
+TRIED_AGAIN_AFTER = dt.timedelta(minutes=10)  # what the machine was not ready for
 MOST_TRIES = 3  # then a recording that breaks its worker each time is not taken up again
 State = RecordingUpload.State
 log = structlog.get_logger(__name__)
@@ -36,33 +37,66 @@ class Incoming(Protocol):
         """Return the content, piece by piece."""
 
 
-class TooLarge(Exception):
+class NotStored(Exception):
+    """Raised when an upload cannot be stored. The message says why and what to do."""
+
+
+class TooLarge(NotStored):
     """Raised when an upload is larger than UPLOAD_BYTES. The message says how much is allowed."""
 
 
+class NoRoom(NotStored):
+    """Raised when the disk is full."""
+
+
 def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
-    """Store the file under a random name and create a row for the worker. Raises TooLarge."""
+    """Store the file under a random name and create a row for the worker. Raises NotStored."""
+    name = plain_line(incoming.name or "")[:200]
     if (incoming.size or 0) > settings.UPLOAD_BYTES:
-        most = settings.UPLOAD_BYTES // 1_000_000
-        raise TooLarge(_("A recording can be at most %d MB. As m4a or mp3 it is much smaller.") % most)
+        raise TooLarge(
+            _(
+                "%(name)s is larger than %(most)s MB, the most for a recording. The lesson is unchanged. "
+                "Please save it as m4a or mp3, which is much smaller, and upload that."
+            )
+            % {"name": name, "most": settings.UPLOAD_BYTES // 1_000_000}
+        )
     path = Path(FOLDER) / secrets.token_hex(16)
-    target = Path(settings.MEDIA_ROOT) / path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("xb") as kept:
-        for piece in incoming.chunks():
-            kept.write(piece)
-    return RecordingUpload.objects.create(
-        lesson=lesson, file=str(path), name=plain_line(incoming.name or "")[:200], by=by
-    )
+    _store(incoming, Path(settings.MEDIA_ROOT) / path, name=name)
+    return RecordingUpload.objects.create(lesson=lesson, file=str(path), name=name, by=by)
+
+
+def _store(incoming: Incoming, target: Path, *, name: str) -> None:
+    """Write the file; on a full disk raise NoRoom and leave nothing of it."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("xb") as kept:
+            for piece in incoming.chunks():
+                kept.write(piece)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if error.errno not in FULL:
+            raise
+        raise NoRoom(
+            _(
+                "The server's disk is full, so %(name)s could not be stored. The lesson is unchanged. Please "
+                "ask the person who runs your server to make room, and then upload it again."
+            )
+            % {"name": name}
+        ) from error
 
 
 def publish_next(*, now: dt.datetime) -> bool:
     """Prepare one waiting upload and publish it on its lesson; return False when none waits.
 
     The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes. After three
-    tries that ended in an error, or not at all, it is refused with a reason.
+    tries that ended in an error, or not at all, it is refused with a reason. One for which the machine
+    was not ready waits ten minutes, and lets others go first.
     """
-    open_to_take = Q(state=State.WAITING) | Q(state=State.WORKING, claimed_at__lt=now - GIVEN_UP_AFTER)
+    open_to_take = (
+        Q(state=State.WAITING, claimed_at=None)
+        | Q(state=State.WAITING, claimed_at__lt=now - TRIED_AGAIN_AFTER)
+        | Q(state=State.WORKING, claimed_at__lt=now - GIVEN_UP_AFTER)
+    )
     upload = (
         RecordingUpload.objects.filter(open_to_take).select_related("lesson").order_by("created_at").first()
     )
@@ -86,16 +120,44 @@ def _try(upload: RecordingUpload, source: Path) -> None:
     """Publish a claimed upload, refuse it, or let it wait for another try."""
     try:
         publish_audio(upload.lesson, source=source, name=upload.name)
-    except (CannotPublish, ToolMissing) as refusal:
-        finish(upload, State.REFUSED, str(refusal))
+    except NotNow as trouble:
+        _wait(upload, trouble)
+    except CannotPublish as refusal:
+        finish(upload, State.REFUSED, said(refusal))
     except Exception:  # an error of ours, or the task's time limit
         log.exception("a recording could not be prepared", upload=upload.pk, tries=upload.tries)
         if upload.tries < MOST_TRIES:
+            RecordingUpload.objects.filter(pk=upload.pk).update(claimed_at=None)  # tried again at once
             finish(upload, State.WAITING, "")
         else:
             finish(upload, State.REFUSED, _gave_up())
     else:
         finish(upload, State.PUBLISHED, "")
+
+
+def _wait(upload: RecordingUpload, trouble: NotNow) -> None:
+    """Let the upload wait until the machine may be ready, and say why.
+
+    A missing tool and a full disk cost no try: no recording is lost by them. A recording at which a tool is
+    killed three times may be the reason for it, and is refused.
+    """
+    log.warning("a recording has to wait", upload=upload.pk, tries=upload.tries, reason=str(trouble))
+    if isinstance(trouble, ToolStopped) and upload.tries >= MOST_TRIES:
+        finish(upload, State.REFUSED, _gave_up())
+        return
+    if not isinstance(trouble, ToolStopped):
+        upload.tries -= 1
+        upload.save(update_fields=["tries"])
+    later = _(
+        "%(name)s is kept, and we'll try again every %(minutes)s minutes. Until then, the lesson is "
+        "unchanged."
+    ) % {"name": upload.name, "minutes": TRIED_AGAIN_AFTER.seconds // 60}
+    finish(upload, State.WAITING, f"{said(trouble)} {later}")
+
+
+def said(refusal: CannotPublish) -> str:
+    """Return the sentence of a refusal in the reader's language."""
+    return _(refusal.sentence) % refusal.values if refusal.values else _(refusal.sentence)
 
 
 def _gave_up() -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from portal.audio.publish import CannotPublish, ToolMissing
+from portal.audio.refusals import CannotPublish
 from portal.lessons.actions.recordings import install_folder, publish_audio
 from portal.models import Lesson
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 recording = install_folder(lesson, folder=options["file"])
             else:
                 recording = publish_audio(lesson, source=options["file"], bell=not options["no_bell"])
-        except (CannotPublish, ToolMissing) as refusal:
+        except CannotPublish as refusal:
             raise CommandError(str(refusal)) from refusal
         minutes, seconds = divmod(recording.duration_ms // 1000, 60)
         self.stdout.write(f"“{lesson.title}” now plays {recording.file}, {minutes}:{seconds:02}.")

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.audio.lesson_folder import speak_lesson
-from portal.audio.publish import CannotPublish
-from portal.audio.script import UnreadableScript
-from portal.audio.speak import Voice
+from portal.audio.refusals import CannotPublish
+from portal.audio.synthetic_voice.lesson_folder import speak_lesson
+from portal.audio.synthetic_voice.script import UnreadableScript
+from portal.audio.synthetic_voice.speak import Voice
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ import logging
 
 from django.db import transaction
 
-from portal.audio.publish import CannotPublish
+from portal.audio.refusals import CannotPublish
 from portal.models import Exercise, Lesson
 from portal.starting_content.actions.make_rows import make_exercise, make_lesson
 from portal.starting_content.content_files import (

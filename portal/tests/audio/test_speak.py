@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.audio.script import Chapter, Pause, Sentence, UnreadableScript, read_script
-from portal.audio.speak import Voice, speak
+from portal.audio.synthetic_voice.script import Chapter, Pause, Sentence, UnreadableScript, read_script
+from portal.audio.synthetic_voice.speak import Voice, speak
 
 SCRIPT = "# A lesson\n\n## One\n\nLie down. Wait.\n[pause 3]\n\n## Two\n\nGet up.\n"
 

@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from portal.audio.publish import CannotPublish, Published
+from portal.audio.publish import Published
+from portal.audio.refusals import CannotPublish
 from portal.audio.transcript import ChapterMark, TranscriptSentence, clock, parts
 from portal.lessons.access import may_hear
 from portal.lessons.actions.recordings import install_folder, install_recording, publish_audio

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from portal.audio import accept
 from portal.audio.ffmpeg import LIMIT_SECONDS
+from portal.audio.refusals import DiskFull
 from portal.lessons.actions import uploads
-from portal.lessons.actions.uploads import TooLarge, publish_next, receive
+from portal.lessons.actions.uploads import NoRoom, TooLarge, publish_next, receive
 from portal.models import Cue, Lesson, LessonAudio, RecordingUpload
 from portal.tasks import publish_waiting
-from portal.testing import make_lesson
+from portal.testing import make_lesson, make_recording
 from practice.models import Practitioner
 from practice.testing import at_work, make_practice, make_practitioner
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
+LEAST_MS = accept.SHORTEST_MS
 NOW = dt.datetime(2027, 3, 1, 12, 0, tzinfo=dt.UTC)
 
 
@@ -27,6 +33,12 @@ NOW = dt.datetime(2027, 3, 1, 12, 0, tzinfo=dt.UTC)
 def media(settings: object, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = tmp_path  # type: ignore[attr-defined]
     return tmp_path
+
+
+@pytest.fixture(autouse=True)
+def short_ones_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three seconds are cheap to prepare; what is refused is tested with the real least length."""
+    monkeypatch.setattr(accept, "SHORTEST_MS", 1000)
 
 
 @pytest.fixture
@@ -63,7 +75,7 @@ def test_words_in_a_sound_files_name_are_refused_in_a_sentence(lesson: Lesson, t
 def test_what_is_too_large_is_not_kept(lesson: Lesson, tess: Practitioner, media: Path) -> None:
     incoming = sent("long.wav", b"x")
     incoming.size = 300_000_001
-    with pytest.raises(TooLarge):
+    with pytest.raises(TooLarge, match=r"^long\.wav is larger than 300 MB"):
         receive(lesson, incoming, by=tess.user)
     assert not list(media.rglob("*"))
 
@@ -177,3 +189,103 @@ def test_who_replaces_a_recording_is_told_before_what_goes_with_it(
     Cue.objects.create(audio=recording, start_ms=0, end_ms=900, text="Lie down.")
     shown = browser.get(page).content.decode()
     assert (words in shown, "up to 300 MB and 60 minutes" in shown) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "cut", "why"),
+    [
+        ("test.wav", None, "test.wav lasts only 0:03. A lesson lasts at least 0:30"),
+        ("floor.wav", 100_000, "floor.wav says it lasts 0:03, but only 0:01 could be decoded."),
+        ("voice.m4a", 0, "voice.m4a is empty."),
+    ],
+)
+def test_a_refused_recording_leaves_the_good_one(
+    lesson: Lesson,
+    tess: Practitioner,
+    sound: bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    cut: int | None,
+    why: str,
+) -> None:
+    good = make_recording(lesson)
+    monkeypatch.setattr(accept, "SHORTEST_MS", LEAST_MS)
+    upload = receive(lesson, sent(name, sound[:cut]), by=tess.user)
+    publish_next(now=NOW)
+    upload.refresh_from_db()
+    assert (upload.state, upload.reason[: len(why)]) == ("refused", why)
+    assert lesson.recordings.get(is_current=True) == good
+
+
+def test_without_ffmpeg_a_recording_waits_until_it_is_installed(
+    lesson: Lesson, tess: Practitioner, sound: bytes, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = receive(lesson, sent("voice.wav", sound), by=tess.user)
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", str(media))
+        for hours in range(5):  # more often than a recording at fault is tried
+            assert publish_next(now=NOW + hours * dt.timedelta(hours=1)) is True
+    upload.refresh_from_db()
+    assert (upload.state, upload.tries) == ("waiting", 0)
+    assert "ffprobe is not installed on the server" in upload.reason
+    assert "voice.wav is kept, and we'll try again every 10 minutes" in upload.reason
+    assert publish_next(now=NOW + dt.timedelta(hours=4, minutes=9)) is False
+    publish_next(now=NOW + dt.timedelta(hours=4, minutes=11))
+    upload.refresh_from_db()
+    assert (upload.state, upload.reason) == ("published", "")
+
+
+def test_a_recording_that_waits_lets_others_go_first(
+    lesson: Lesson, tess: Practitioner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+
+    def full(*args: object, name: str, **more: object) -> None:
+        tried.append(name)
+        raise DiskFull
+
+    monkeypatch.setattr(uploads, "publish_audio", full)
+    for name in ("first.wav", "second.wav"):
+        receive(lesson, sent(name, b"x"), by=tess.user)
+    assert [publish_next(now=NOW) for _ in range(3)] == [True, True, False]
+    assert tried == ["first.wav", "second.wav"]
+    assert all("disk is full" in reason for reason in lesson.uploads.values_list("reason", flat=True))
+
+
+def test_a_recording_at_which_ffmpeg_is_killed_three_times_is_refused(
+    lesson: Lesson, tess: Practitioner, sound: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ffprobe = shutil.which("ffprobe")
+    assert ffprobe
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    (tools / "ffprobe").symlink_to(ffprobe)
+    (tools / "ffmpeg").write_text("#!/bin/sh\nkill -9 $$\n")
+    (tools / "ffmpeg").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tools))
+    upload = receive(lesson, sent("voice.wav", sound), by=tess.user)
+    states = []
+    for number in range(3):
+        publish_next(now=NOW + number * dt.timedelta(minutes=11))
+        upload.refresh_from_db()
+        states.append((upload.state, upload.reason.partition(".")[0]))
+    stopped = ("waiting", "ffmpeg was stopped before the recording was ready")
+    assert states[:2] == [stopped, stopped]
+    assert (states[2][0], "We tried 3 times" in states[2][1]) == ("refused", True)
+
+
+class Endless(SimpleUploadedFile):
+    """A file for which the disk has no room."""
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        yield b"RIFF"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_an_upload_that_finds_no_room_says_so_and_leaves_nothing(
+    lesson: Lesson, tess: Practitioner, media: Path
+) -> None:
+    with pytest.raises(NoRoom, match=r"disk is full, so voice\.wav could not be stored"):
+        receive(lesson, Endless("voice.wav", b"x"), by=tess.user)
+    assert not [path for path in media.rglob("*") if path.is_file()]
+    assert not lesson.uploads.exists()

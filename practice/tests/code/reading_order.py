@@ -43,8 +43,8 @@ PURE = (
     *(
         f"portal.audio.{name}"
         for name in (
-            *("ffmpeg", "measure", "lesson_folder", "publish", "ranges", "script", "speak"),
-            *("position", "stated_length", "transcript"),
+            *("accept", "ffmpeg", "measure", "position", "publish", "ranges", "refusals"),
+            *("stated_length", "synthetic_voice", "synthetic_voice.*", "transcript"),
         )
     ),
     *("portal.exercises.figures", "portal.lessons.posture", "portal.workspace.activity_summary"),

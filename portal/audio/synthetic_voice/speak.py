@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from portal.audio.ffmpeg import CannotPublish, ffmpeg, run
-from portal.audio.script import Chapter, Pause, ScriptPart
+from portal.audio.ffmpeg import ffmpeg, run
+from portal.audio.refusals import CannotPublish
+from portal.audio.synthetic_voice.script import Chapter, Pause, ScriptPart
 from portal.audio.transcript import ChapterMark, TranscriptSentence
 
 Samples: TypeAlias = "array.array[int]"  # signed, 16 bit
@@ -87,7 +88,7 @@ def soften(spoken: Path, target: Path) -> None:
     ffmpeg(
         *("-i", str(spoken), "-f", "lavfi", "-i", ROOM),
         *("-filter_complex", SOFTEN, "-map", "[out]", "-ac", "1", "-c:a", "pcm_s16le", str(target)),
-        refusal="The spoken lesson could not be processed.",
+        refusal=CannotPublish("The spoken lesson could not be processed."),
     )
 
 

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from portal.audio.publish import CannotPublish, Published, publish
-from portal.audio.script import read_script
-from portal.audio.speak import Voice, soften, speak
+from portal.audio.publish import Published, publish
+from portal.audio.refusals import CannotPublish
+from portal.audio.synthetic_voice.script import read_script
+from portal.audio.synthetic_voice.speak import Voice, soften, speak
 from portal.audio.transcript import ChapterMark, TranscriptSentence
 
 
