@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.audio.accept import SHORTEST_MS
 from portal.audio.measure import LONGEST_S
 from portal.lessons.actions.uploads import NotStored, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
@@ -19,6 +20,8 @@ from practice.access.pages import require_staff
 from practice.admin.shared import LabeledListAdmin, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
+# A browser counts WebM and some phones' recordings as video, and would not offer them.
+SOUND_FILES = "audio/*,.aif,.aiff,.caf,.flac,.m4a,.mp3,.oga,.ogg,.opus,.wav,.webm"
 
 
 class LessonForm(forms.ModelForm):
@@ -28,7 +31,7 @@ class LessonForm(forms.ModelForm):
     recording = forms.FileField(
         label=gettext_lazy("New recording"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "audio/*"}),
+        widget=forms.FileInput(attrs={"accept": SOUND_FILES}),
     )
 
     class Meta:
@@ -47,9 +50,14 @@ class LessonForm(forms.ModelForm):
 
 def _about_recordings() -> str:
     return _(
-        "Any audio file of up to %(megabytes)s MB and %(minutes)s minutes. It takes about a minute to adjust "
-        "the volume and add the bell; until then, the old recording plays."
-    ) % {"megabytes": settings.UPLOAD_BYTES // 1_000_000, "minutes": LONGEST_S // 60}
+        "Any audio file of up to %(megabytes)s MB and %(minutes)s minutes, and at least %(seconds)s seconds "
+        "long. It takes about a minute to adjust the volume and add the bell; until then, the old recording "
+        "plays."
+    ) % {
+        "megabytes": settings.UPLOAD_BYTES // 1_000_000,
+        "minutes": LONGEST_S // 60,
+        "seconds": SHORTEST_MS // 1000,
+    }
 
 
 def ends_with(lesson: Lesson) -> list[str]:
