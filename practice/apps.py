@@ -3,6 +3,8 @@ from functools import partial
 from django.apps import AppConfig
 from django.core import checks
 
+from practice.web import field_messages
+
 
 class PracticeConfig(AppConfig):
     """The app of the business, its people and its emails."""
@@ -19,7 +21,6 @@ class PracticeConfig(AppConfig):
         from practice.core import reasons  # noqa: PLC0415
         from practice.mail.wording import SENTENCES  # noqa: PLC0415
         from practice.retention import chores, periods  # noqa: PLC0415
-        from practice.web import field_messages  # noqa: PLC0415
 
         field_messages.install()
         reasons.register(SENTENCES)

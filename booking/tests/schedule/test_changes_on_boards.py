@@ -41,6 +41,13 @@ def test_a_week_with_an_undo_costs_no_more_than_twelve_queries(hers, tess, djang
         assert UNDO in words_of(browser.get(WEEK))
 
 
+def test_no_undo_is_offered_once_somebody_else_has_moved_it_on(hers, tess, jonah):
+    mine = move(hers, start=TEN + minutes(240), by=tess.user, now=NOW)
+    move(mine, start=TEN + minutes(300), by=jonah.user, now=NOW)
+    assert "was moved to" not in words_of(at_work(tess.user).get(WEEK))
+    assert "was moved to" in words_of(at_work(jonah.user).get(WEEK))
+
+
 def test_what_is_blocked_lies_on_the_board_and_is_not_open(tess, jonah):
     one = BlockedTime.objects.create(
         practitioner=tess, starts_at=TEN, ends_at=TEN + minutes(60), reason="The accountant"

@@ -496,6 +496,15 @@ def test_the_owner_alone_corrects_the_address_for_signing_in(scenario: Scenario)
     )
 
 
+def test_the_front_desk_saves_a_phone_number_while_the_owner_changes_the_address(scenario: Scenario) -> None:
+    """What the page knew of the address is not written back, and refuses nothing."""
+    known = User.objects.get(pk=scenario.ann.pk)
+    User.objects.filter(pk=known.pk).update(email="ann.new@example.com")
+    save_contact(known, name="Ann L.", phone="", zone="America/Denver", by=scenario.faye, now=NOW)
+    saved = User.objects.get(pk=known.pk)
+    assert (saved.name, saved.email) == ("Ann L.", "ann.new@example.com")
+
+
 def test_an_address_that_somebody_has_saves_nothing(scenario: Scenario) -> None:
     make_user("Zoe", email="ann.new@example.com")
     answer = at_work(scenario.tess.user).post(f"{path_of(scenario.ann)}contact/", CONTACT)

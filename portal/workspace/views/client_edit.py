@@ -78,12 +78,10 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
     whose = clients_seen_by(user).filter(pk=pk).first()
     if whose is None or not may_access(user, whose, "change"):
         raise Http404
-    address = whose.email
     form = ContactForm(request.POST if request.method == "POST" else None, instance=whose, reader=user)
     if form.is_bound and form.is_valid():
-        said = {"email": address} | form.cleaned_data
         try:
-            save_contact(whose, **said, by=user, now=timezone.now())
+            save_contact(whose, **form.cleaned_data, by=user, now=timezone.now())
         except AddressTaken:
             form.add_error("email", form.TAKEN)
         else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import Enum
 
 from django.db import IntegrityError, transaction
 
@@ -14,15 +15,28 @@ class AddressTaken(Exception):
     """Raised when another person got the address first. Nothing is saved then."""
 
 
+class Keep(Enum):
+    """What is left as it is at the moment of saving, whatever it was when the page was shown."""
+
+    ADDRESS = "address"
+
+
 @transaction.atomic
 def save_contact(
-    person: User, *, name: str, phone: str, zone: str, email: str | None, by: User, now: datetime
+    person: User,
+    *,
+    name: str,
+    phone: str,
+    zone: str,
+    email: str | Keep | None = Keep.ADDRESS,
+    by: User,
+    now: datetime,
 ) -> None:
     """Save all or nothing. Raises AddressTaken, or AddressChangeNotAllowed where only the owner may."""
     kept = User.objects.select_for_update().get(pk=person.pk)
     kept.name, kept.phone, kept.zone = name, phone, zone  # type: ignore[assignment]
     kept.save(update_fields=["name", "phone", "zone"])
-    if tidy_email(email) == kept.email:
+    if isinstance(email, Keep) or tidy_email(email) == kept.email:
         return
     try:
         with transaction.atomic():

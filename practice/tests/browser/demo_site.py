@@ -146,13 +146,8 @@ def open_demo_site(folder: Path, clock: Shift) -> Iterator[DemoSite]:
         set_up_practice(up)
         up.environ |= clock.environ
         up.environ |= {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}", "REDIS_URL": url}
-        up.start()
-        inside = PracticeShell(up)
-        try:
-            up.ready()
-            yield DemoSite(up, post, inside)
-        finally:
-            inside.end()
+        with started(up, post) as site:
+            yield site
 
 
 @contextlib.contextmanager
@@ -160,13 +155,20 @@ def open_new_site(folder: Path, clock: Shift) -> Iterator[DemoSite]:
     """A practice nobody has set up yet: its tables are empty, and it was never a demo."""
     with mail_server() as post, running(folder, migrated=True) as up:
         up.environ |= clock.environ | {"EMAIL_URL": f"smtp://127.0.0.1:{post.port}"}
-        up.start()
-        inside = PracticeShell(up)
-        try:
-            up.ready()
-            yield DemoSite(up, post, inside)
-        finally:
-            inside.end()
+        with started(up, post) as site:
+            yield site
+
+
+@contextlib.contextmanager
+def started(up: Up, post: MailServer) -> Iterator[DemoSite]:
+    """The practice, from the moment it answers; its shell ends with it."""
+    up.start()
+    inside = PracticeShell(up)
+    try:
+        up.ready()
+        yield DemoSite(up, post, inside)
+    finally:
+        inside.end()
 
 
 @contextlib.contextmanager

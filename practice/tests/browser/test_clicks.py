@@ -16,7 +16,7 @@ from practice.tests.browser.clicks import ClickCounter
 from practice.tests.browser.demo_site import DemoSite
 from practice.tests.browser.steps import follow, onward, press_on, sign_in_at_once
 from practice.tests.browser.test_board import x_of
-from practice.tests.browser.test_working_day import MAKE, STORED
+from practice.tests.browser.test_working_day import CLOSED, MAKE, STORED
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -26,10 +26,6 @@ HOURS = """
 from booking.models import OpeningHours
 found = OpeningHours.objects.filter(practitioner__user__name="{name}").order_by("weekday", "opens")
 print([f"{{one.weekday}} {{one.opens:%H:%M}}-{{one.closes:%H:%M}}" for one in found])
-"""
-CLOSED = """
-from booking.models import Closure
-print([str(one.first_day) for one in Closure.objects.filter(practitioner__slug="{slug}")])
 """
 
 

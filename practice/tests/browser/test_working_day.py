@@ -130,7 +130,7 @@ def books_a_caller(day: Day) -> None:
 
 
 def takes_a_walk_in(day: Day) -> None:
-    """Somebody new stands in the door: today's first available time, with a name and a phone number."""
+    """A new person comes in: today's first available time, with a name and a phone number."""
     page = day.page
     follow(page, "Book someone")
     press_on(page, "New client")
