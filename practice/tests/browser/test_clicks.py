@@ -16,12 +16,11 @@ from practice.tests.browser.clicks import ClickCounter
 from practice.tests.browser.demo_site import DemoSite
 from practice.tests.browser.steps import follow, onward, press_on, sign_in_at_once
 from practice.tests.browser.test_board import x_of
-from practice.tests.browser.test_working_day import CLOSED, MAKE, STORED
+from practice.tests.browser.test_working_day import CLOSED, MAKE, OWNER, STORED
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 NAME = "Tilda Moss"
-OWNER = "tess@juniper.example"
 HOURS = """
 from booking.models import OpeningHours
 found = OpeningHours.objects.filter(practitioner__user__name="{name}").order_by("weekday", "opens")
