@@ -50,7 +50,7 @@ class ContactForm(forms.ModelForm):
             del self.fields["email"]
         else:
             self.fields["email"].help_text = _(
-                "They sign in with it. A change signs them out, and the old address is told."
+                "They sign in with it. If you change it, they are signed out, and we email the old address."
             )
             self.fields["email"].error_messages["unique"] = self.TAKEN
         self.fields["name"].error_messages["required"] = _("Please enter a name.")
