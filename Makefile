@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test prove check format bench lighthouse lock newest screenshots
+.PHONY: help run demo test prove chaos check format bench lighthouse lock newest screenshots
 
 # Where the machine forbids Python to keep what it compiled, each of hundreds of processes would compile again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -27,8 +27,13 @@ test:  ## run the tests of each push: both databases, real processes, a real bro
 
 prove:  ## run all tests at full size on both databases (an hour); writes docs/proofs.md
 	@tools/venv requirements-dev.lock
-	@tools/debian
+	@tools/debian browsers
 	@$(PY) tools/run_tests.py --prove $(PARTS)
+
+chaos:  ## break a real practice for 24 minutes (MINUTES, SEED) on both databases; writes docs/chaos.md
+	@tools/venv requirements-dev.lock
+	@tools/debian
+	@$(PY) -m tools.chaos --minutes $(or $(MINUTES),24) --seed $(or $(SEED),0)
 
 check:  ## check style, types, migrations, deployment settings, templates, known vulnerabilities
 	@tools/venv requirements-dev.lock
@@ -39,16 +44,20 @@ format:  ## format the code
 	@$(PY) -m ruff check --fix --quiet . || true
 	@$(PY) -m ruff format .
 
-bench:  ## measure what slots, bookings and pages cost (tables only, nothing fails)
+bench:  ## measure what slots, bookings, pages and follow-ups cost (tables only, nothing fails)
 	@tools/venv requirements-dev.lock
 	@$(PY) bench/slots.py
-	@$(PY) -m pytest -q -s -n0 booking/tests/appointments/test_page_budget.py | grep -E "queries|kB"
+	@$(PY) -m pytest -q -s -n0 booking/tests/appointments/test_page_budget.py portal/tests/lessons/test_page_budget.py | grep -E "queries|kB"
 	@$(PY) bench/slots_over_http.py
 	@$(PY) bench/booking_over_http.py
 	@$(PY) bench/search.py
 	@$(PY) bench/workspace_pages.py
+	@$(PY) bench/recordings.py
+	@$(PY) bench/followups.py
+	@$(PY) bench/sweep.py
+	@$(PY) bench/delivery.py
 	@if tools/with_postgres true 2>/dev/null; then \
-		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/search.py; tools/with_postgres $(PY) bench/workspace_pages.py; \
+		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/search.py; tools/with_postgres $(PY) bench/workspace_pages.py; tools/with_postgres $(PY) bench/sweep.py; tools/with_postgres $(PY) bench/delivery.py; \
 	else echo "No PostgreSQL here: skipping that half of the table (tools/debian installs it)."; fi
 
 lighthouse:  ## run Lighthouse on the booking pages; needs `make run`, npm and Chromium

@@ -57,26 +57,25 @@ def _assigned(params: Params) -> str:
     return said % params
 
 
-L = gettext_lazy
 #: What the access log says, by the code that its row keeps.
 ACCESS_LOG: Mapping[str, Any] = {
-    "access:appointment": L("an appointment"),
-    "access:appointment_changes": L("appointment changes"),
+    "access:appointment": gettext_lazy("an appointment"),
+    "access:appointment_changes": gettext_lazy("appointment changes"),
     "access:assigned_to_this": _assigned,
-    "access:assigned_to_other": L("assigned a session to a record"),
+    "access:assigned_to_other": gettext_lazy("assigned a session to a record"),
 }
 SENTENCES: Mapping[str, Callable[[Params, str], str]] = {
     Code.LATE_FEE: _late_fee,
-    Code.LATE_FROM_PACKAGE: _plain(L("Late: counts as one session from the package.")),
-    Code.MOVED_LATE: _plain(L("Moved late.")),
-    Code.REQUEST_WITHDRAWN: _plain(L("The request was withdrawn.")),
-    Code.NOT_ANSWERED: _plain(L("No one answered in time.")),
-    Code.EXCHANGED: _plain(L("Exchanged for an earlier time.")),
-    Code.HANDED_OVER: _plain(L("From %(was)s to %(now)s.")),
+    Code.LATE_FROM_PACKAGE: _plain(gettext_lazy("Late: counts as one session from the package.")),
+    Code.MOVED_LATE: _plain(gettext_lazy("Moved late.")),
+    Code.REQUEST_WITHDRAWN: _plain(gettext_lazy("The request was withdrawn.")),
+    Code.NOT_ANSWERED: _plain(gettext_lazy("No one answered in time.")),
+    Code.EXCHANGED: _plain(gettext_lazy("Exchanged for an earlier time.")),
+    Code.HANDED_OVER: _plain(gettext_lazy("From %(was)s to %(now)s.")),
     Code.LENGTH: _length,
-    Code.NOT_TOLD: _plain(L("The client was not emailed about it.")),
-    Code.DAY_CLOSED: _plain(L("The day was closed.")),
-    Code.BLOCKED: _plain(L("The time was blocked.")),
-    Code.ZONE_RULES: _plain(L("The time zone rules have changed; the agreed hour stays.")),
-    Code.BEEN_HERE: _plain(L("They have been here before; this session is for new clients.")),
+    Code.NOT_TOLD: _plain(gettext_lazy("The client was not emailed about it.")),
+    Code.DAY_CLOSED: _plain(gettext_lazy("The day was closed.")),
+    Code.BLOCKED: _plain(gettext_lazy("The time was blocked.")),
+    Code.ZONE_RULES: _plain(gettext_lazy("The time zone rules have changed; the agreed hour stays.")),
+    Code.BEEN_HERE: _plain(gettext_lazy("They have been here before; this session is for new clients.")),
 }

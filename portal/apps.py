@@ -1,6 +1,9 @@
 from functools import partial
+from pathlib import Path
 
 from django.apps import AppConfig
+
+CONTENT = Path(__file__).parent / "content"
 
 
 class PortalConfig(AppConfig):
@@ -12,28 +15,46 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Register own rows, daily chores, starting content, and the checks before emails are sent."""
         from portal import letters, own_rows, wording  # noqa: PLC0415
+        from portal.email_texts.letters import EMAILS  # noqa: PLC0415
         from portal.erasure.actions.request import erase_due  # noqa: PLC0415
         from portal.erasure.actions.retention import forget_unconfirmed  # noqa: PLC0415
         from portal.first_steps import letters as first_steps_letters  # noqa: PLC0415
+        from portal.followup_plans.actions.shipped import add_plans  # noqa: PLC0415
         from portal.followups import queue  # noqa: PLC0415
         from portal.followups.wording import OF_ROWS  # noqa: PLC0415
         from portal.merging.actions.late_rows import move_late_rows  # noqa: PLC0415
         from portal.merging.actions.undo import forget_ledgers  # noqa: PLC0415
+        from portal.other_language import KINDS  # noqa: PLC0415
+        from portal.recordings.actions.receive import forget_unfinished  # noqa: PLC0415
         from portal.starting_content.actions.new_practice import add_exercises_and_lesson  # noqa: PLC0415
+        from portal.visitor_questions import letters as visitor_letters  # noqa: PLC0415
+        from portal.visitor_questions.retention import forget_visitor_questions  # noqa: PLC0415
+        from practice import shipped_texts  # noqa: PLC0415
         from practice.accounts import new_practice  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
+        from practice.email_texts import registry  # noqa: PLC0415
         from practice.mail.send_check import register_all  # noqa: PLC0415
+        from practice.mail_events.actions.record import on_answer  # noqa: PLC0415
+        from practice.other_language import registry as other_language  # noqa: PLC0415
         from practice.retention import chores  # noqa: PLC0415
 
         own_rows.register()
+        other_language.register(KINDS)
+        shipped_texts.register(CONTENT)
         reasons.register(OF_ROWS)
         reasons.register(wording.REASONS)
         reasons.register(wording.ACCESS_LOG)
         new_practice.register(add_exercises_and_lesson)
+        new_practice.register(add_plans)
         chores.register(erase_due, partial(erase_due, dry=True))
         chores.register(forget_unconfirmed, partial(forget_unconfirmed, dry=True))
         chores.register(move_late_rows, partial(move_late_rows, dry=True))
         chores.register(forget_ledgers, partial(forget_ledgers, dry=True))
+        chores.register(forget_visitor_questions, partial(forget_visitor_questions, dry=True))
+        chores.register(forget_unfinished, partial(forget_unfinished, dry=True))
+        registry.register(EMAILS)
+        on_answer(queue.answered_by_email)
         register_all(queue.CHECKS)
         register_all(letters.CHECKS)
         register_all(first_steps_letters.CHECKS)
+        register_all(visitor_letters.CHECKS)

@@ -10,10 +10,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _  # worded in the reader’s language, by `render`
 
+from booking.letters.digest import NEWS_WORDS, News, put_in_digest
 from booking.letters.to_practitioner import practitioner_to_notify
 from portal.models import Assignment, Exercise, Lesson, PracticeEntry, Question
 from portal.records.access import may_open
@@ -33,7 +34,7 @@ def notice_pain(entry: PracticeEntry, *, now: datetime) -> Letter | None:
     if reader is None:
         return None
     again = f":{entry.cleared_at:%Y%m%dT%H%M%S%f}" if entry.cleared_at else ""
-    return post(
+    return put_in_digest(reader, News("pain", f"entry:{entry.uid}"), now=now) or post(
         "notice_pain",
         key=f"entry:{entry.uid}:notice-pain{again}",
         to=reader,
@@ -54,8 +55,7 @@ def _about_pain(entry: PracticeEntry, reader: User) -> dict[str, Any]:
 
 def check_pain_notice(letter: Letter, now: datetime) -> Verdict:
     """Judge the email about pain as it is sent: canceled when somebody has looked meanwhile."""
-    rose = PracticeEntry.objects.filter(uid=letter.about.removeprefix("entry:"), cleared_at=None)
-    entry = rose.exclude(needs_human="").select_related("client").first()
+    entry = _risen(letter.about).first()
     if entry is None or letter.user is None:
         return Cancel(because("looked_at"))
     return Send(_worded("notice_pain", letter.user, _about_pain(entry, letter.user)))
@@ -66,7 +66,7 @@ def notice_question(question: Question, *, now: datetime) -> Letter | None:
     reader = practitioner_of(question.client, question.lesson or question.exercise, now=now)
     if reader is None:
         return None
-    return post(
+    return put_in_digest(reader, News("question", f"question:{question.pk}"), now=now) or post(
         "notice_question",
         key=f"question:{question.pk}:notice",
         to=reader,
@@ -136,6 +136,24 @@ def _question_of(letter: Letter) -> Question | None:
     return Question.objects.filter(pk=pk).select_related("client").first()
 
 
+def _pain_news(about: str) -> str | None:
+    if not _risen(about).exists():
+        return None
+    return str(_("What a client noted after practicing needs your attention."))
+
+
+def _question_news(about: str) -> str | None:
+    question = Question.objects.filter(pk=about.removeprefix("question:"), answered_at=None)
+    asked = question.select_related("client").first()
+    return str(_("%(who)s asked a question.")) % {"who": asked.client.name} if asked else None
+
+
+def _risen(about: str) -> QuerySet[PracticeEntry]:
+    """Return the entry that an email or a line is about, if its pain rose and nobody has looked yet."""
+    rose = PracticeEntry.objects.filter(uid=about.removeprefix("entry:"), cleared_at=None)
+    return rose.exclude(needs_human="").select_related("client")
+
+
 def _worded(kind: str, reader: User, context: dict[str, Any], *, sender: str = "") -> Fresh:
     """Return the email's text as it is sent now."""
     words = render(kind, {"to": reader, "sender": sender, **context}, language=reader.language)
@@ -163,6 +181,7 @@ def practitioner_of(client: User, what: Lesson | Exercise | None, *, now: dateti
     return practitioner_to_notify(client, now=now)
 
 
+NEWS_WORDS.update({"pain": _pain_news, "question": _question_news})
 CHECKS = {
     "notice_pain": Check(check_pain_notice),
     "notice_question": Check(check_question_notice),

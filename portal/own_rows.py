@@ -9,6 +9,7 @@ from django.db.models import Q
 from booking.access import clients_seen_by
 from booking.models import Intake
 from portal.models import (
+    ActivityRating,
     Assignment,
     ClientProfile,
     ErasureRequest,
@@ -27,27 +28,32 @@ from portal.records.access import records_of
 from practice.access import rows
 from practice.access.roles import Verb
 from practice.mail.kinds import AT_WORK
-from practice.models import AccessLog, Consent, Letter, Suppression, User
+from practice.models import AccessLog, Consent, EmailEvent, Letter, Suppression, TextNumber, User
 
 #: Kinds of email whose mere being there says something of a record.
-OF_A_RECORD = ("notice_pain", "notice_question", "notice_intake", "answered", "erasure_asked")
+OF_A_RECORD = (
+    *("notice_pain", "notice_question", "notice_intake", "answered", "erasure_asked"),
+    *("notice_visitor_question", "visitor_answer"),
+)
 
 
 def register() -> None:
     """Register the rules for each model; called once, when the app is ready."""
     rows.register_records(records_of)
     of_a_client = (Intake, PracticeEntry, Question, GuidelinesRead, Assignment, FollowUp, RecordPermission)
-    for model in (*of_a_client, ErasureRequest):
+    for model in (*of_a_client, ErasureRequest, ActivityRating):
         rows.register(model, _of("client"))
     rows.register(RecordMerge, _of("kept"))
     rows.register(ClientProfile, _of("user"))
     rows.register(Consent, _of("user"))
+    rows.register(TextNumber, _of("user"))
     rows.register(AccessLog, _of("whose"))
     rows.register(Segment, _of("entry__client"))
     rows.register(SessionNote, rows.owned_by("author__user"))
     rows.register(RecordNote, rows.owned_by("author__user"))
     rows.register(NoteAmendment, rows.owned_by("note__author__user"))
     rows.register(Letter, _letters)
+    rows.register(EmailEvent, _reports)
     rows.register(Suppression, _addresses)
 
 
@@ -71,6 +77,10 @@ def _letters(user: User, _verb: Verb) -> Q:
         | (~Q(category__in=AT_WORK) & Q(user__in=records_of(user).values("pk")))
         | (plain & Q(user__in=clients_seen_by(user).values("pk")))
     )
+
+
+def _reports(user: User, verb: Verb) -> Q:
+    return Q(letter__in=Letter.objects.filter(_letters(user, verb)).values("pk"))
 
 
 def _addresses(user: User, _verb: Verb) -> Q:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import IntegerField, Prefetch, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
 from booking.models import Appointment
 from booking.queries import managed_ahead as ahead_for
 from booking.queries import managed_by, not_ended_of
+from portal.audio.carry import Outline
 from portal.audio.transcript import ChapterMark, TranscriptChapter, TranscriptSentence, parts
-from portal.models import Lesson, LessonAudio
+from portal.models import Lesson, LessonAudio, RecordingUpload
 from practice.core.body import BY_SLUG, Region, in_order
 from practice.models import User
 
+REPLACED = 10  # earlier recordings from which a browser may have kept a place
 LONGEST_SESSION = dt.timedelta(hours=12)  # as SessionType.minutes allows: keeps the read inside an index
 
 
@@ -43,6 +46,14 @@ class ListedLesson:
     def portal_url(self) -> str:
         """Return the page inside the portal."""
         return reverse("portal_lesson", args=[self.slug])
+
+
+@dataclass(frozen=True)
+class ReplacedRecording:
+    """A recording that another one replaced: its hash, and its length with its chapters."""
+
+    sha256: str
+    outline: Outline
 
 
 def known_regions(slugs: list[str]) -> tuple[Region, ...]:
@@ -85,11 +96,51 @@ def current_recording(lesson: Lesson) -> LessonAudio | None:
     return lesson.recordings.filter(is_current=True).first()
 
 
+def uploads_in_trouble() -> QuerySet[RecordingUpload]:
+    """Return uploads that were refused, or wait with a reason, and that nobody has dismissed."""
+    state = RecordingUpload.State
+    waits = Q(state=state.WAITING) & ~Q(reason="")
+    return RecordingUpload.objects.filter(Q(state=state.REFUSED) | waits, dismissed_at=None)
+
+
+def outline(recording: LessonAudio) -> Outline:
+    """Return a recording's length and chapters, by which its places are found in another one."""
+    rows = sorted((one.start_ms, one.title) for one in recording.chapters.all())
+    return Outline(recording.duration_ms, tuple(rows))
+
+
+def replaced_by(recording: LessonAudio) -> dict[int, ReplacedRecording]:
+    """Return the latest recordings that this one replaced, by their ids, in one query."""
+    others = LessonAudio.objects.filter(lesson=recording.lesson_id).exclude(pk=recording.pk)
+    latest = others.order_by("-created_at", "-pk").values("pk")[:REPLACED]
+    rows = LessonAudio.objects.filter(pk__in=Subquery(latest)).order_by("pk", "chapters__start_ms")
+    lengths: dict[int, tuple[str, int]] = {}
+    chapters: dict[int, list[tuple[int, str]]] = {}
+    for pk, sha256, duration_ms, start_ms, title in rows.values_list(
+        "pk", "sha256", "duration_ms", "chapters__start_ms", "chapters__title"
+    ):
+        lengths[pk] = sha256, duration_ms
+        chapters.setdefault(pk, []).extend([] if start_ms is None else [(start_ms, title)])
+    return {
+        pk: ReplacedRecording(sha256, Outline(duration_ms, tuple(chapters[pk])))
+        for pk, (sha256, duration_ms) in lengths.items()
+    }
+
+
 def words_of(recording: LessonAudio) -> list[TranscriptChapter]:
     """Return the recording's chapters, each with the sentences spoken in it."""
-    marks = [ChapterMark(row.start_ms, row.title) for row in recording.chapters.all()]
-    said = [TranscriptSentence(row.start_ms, row.end_ms, row.text) for row in recording.cues.all()]
-    return parts(marks, said)
+    marks = _timed(recording.chapters.all(), end="start_ms", words="title", are_marks=True)
+    rows = list(marks.union(_timed(recording.cues.all(), end="end_ms", words="text"), all=True))
+    return parts(
+        [ChapterMark(start, title) for is_mark, start, _, title in rows if is_mark],
+        [TranscriptSentence(start, end, text) for is_mark, start, end, text in rows if not is_mark],
+    )
+
+
+def _timed(rows: QuerySet[Any], *, end: str, words: str, are_marks: bool = False) -> QuerySet[Any, Any]:
+    """Return rows of a recording as (is_mark, start, end, words), to be read in one query with others."""
+    is_mark = Value(int(are_marks), output_field=IntegerField())
+    return rows.order_by().annotate(is_mark=is_mark).values_list("is_mark", "start_ms", end, words)
 
 
 def coming(client: User, *, now: dt.datetime) -> list[Appointment]:

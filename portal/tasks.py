@@ -5,6 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from portal.exercises.actions.video import prepare_next
+from portal.lesson_editing.actions.silences import find_next_silences
 from portal.lessons.actions.uploads import publish_next
 
 
@@ -16,3 +18,15 @@ def publish_waiting() -> None:
     a sentence, not killed and begun again.
     """
     publish_next(now=timezone.now())
+
+
+@shared_task(name="portal.find_silences", soft_time_limit=1260, time_limit=1320)
+def find_silences() -> None:
+    """Look for the rests of one recording, from which chapters are proposed. Queue: media."""
+    find_next_silences()
+
+
+@shared_task(name="portal.publish_exercise_videos", soft_time_limit=1260, time_limit=1320)
+def publish_exercise_videos() -> None:
+    """Prepare one video of an exercise that waits; the next tick takes the next. Queue: media."""
+    prepare_next(now=timezone.now())

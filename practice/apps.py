@@ -1,9 +1,12 @@
 from functools import partial
+from pathlib import Path
 
 from django.apps import AppConfig
 from django.core import checks
 
 from practice.web import field_messages
+
+CONTENT = Path(__file__).parent / "content"
 
 
 class PracticeConfig(AppConfig):
@@ -19,12 +22,21 @@ class PracticeConfig(AppConfig):
         from practice.articles.actions import add_shipped_texts  # noqa: PLC0415
         from practice.checks import CHECKS, emails_have_a_sender, zone_data_is_fresh  # noqa: PLC0415
         from practice.core import reasons  # noqa: PLC0415
+        from practice.email_texts.queries import find_own_words  # noqa: PLC0415
+        from practice.mail.composing.render import register_own_words  # noqa: PLC0415
         from practice.mail.wording import SENTENCES  # noqa: PLC0415
+        from practice.mail_events import wording as mail_events_wording  # noqa: PLC0415
+        from practice.other_language import kinds, registry  # noqa: PLC0415
         from practice.retention import chores, periods  # noqa: PLC0415
+        from practice.shipped_texts import register  # noqa: PLC0415
 
         field_messages.install()
+        register(CONTENT)
+        registry.register(kinds.KINDS)
         reasons.register(SENTENCES)
+        reasons.register(mail_events_wording.SENTENCES)
         reasons.register(wording.ACCESS_LOG)
+        register_own_words(find_own_words)
         adapter.connect()
         sign_in_log.connect()
         own_rows.register()

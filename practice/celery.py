@@ -26,8 +26,11 @@ app.conf.update(
     task_default_queue="letters",
     task_routes={
         "portal.publish_*": {"queue": "media"},
+        "portal.find_silences": {"queue": "media"},
         "booking.read_calendars": {"queue": "media"},
         "booking.work_on_imports": {"queue": "media"},
+        "practice.read_text_prices": {"queue": "media"},
+        "practice.read_bounces": {"queue": "media"},
     },
     timezone="UTC",
     # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
@@ -36,6 +39,16 @@ app.conf.update(
         "deliver": {"task": "practice.deliver", "schedule": 5.0, "options": {"expires": 10}},
         "recordings": {
             "task": "portal.publish_waiting",
+            "schedule": 10.0,
+            "options": {"expires": 10, "queue": "media"},
+        },
+        "silences": {
+            "task": "portal.find_silences",
+            "schedule": 30.0,
+            "options": {"expires": 30, "queue": "media"},
+        },
+        "videos": {
+            "task": "portal.publish_exercise_videos",
             "schedule": 10.0,
             "options": {"expires": 10, "queue": "media"},
         },
@@ -53,8 +66,18 @@ app.conf.update(
             "schedule": 5.0,
             "options": {"expires": 5, "queue": "media"},
         },
+        "bounces": {
+            "task": "practice.read_bounces",
+            "schedule": 300.0,
+            "options": {"expires": 300, "queue": "media"},
+        },
         "zones": {"task": "booking.check_zones", "schedule": 3600.0, "options": {"expires": 3600}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
+        "text-prices": {
+            "task": "practice.read_text_prices",
+            "schedule": 1800.0,
+            "options": {"expires": 1800, "queue": "media"},
+        },
         "tidy": {"task": "practice.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     },
 )

@@ -16,7 +16,12 @@ from django.core.exceptions import ImproperlyConfigured
 from structlog.dev import plain_traceback
 
 from practice.core.env import BadSetting, Env, key_file, private_folder, read_env_file
+from practice.core.locales.readers import LANGUAGES as TEXTS_IN
 from practice.core.log_redaction import mask_keys
+from practice.core.texts.gateway_address import SHAPE as TEXT_MESSAGES_SHAPE
+from practice.core.texts.gateway_address import gateway_at
+from practice.mail_events.sources import bounce_address, bounce_mailbox, webhook_secret
+from practice.sender_domain.dkim_settings import dkim_key, dkim_selector
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 os.umask(0o077)  # whatever any of our programs writes is for this user alone
@@ -30,8 +35,8 @@ def stop(error: BadSetting) -> None:
 
 
 PATHS_TAKEN = (
-    "accounts address api appointments articles book calendar email embed enter healthz lessons livez offers "
-    "portal privacy set-up static workspace"
+    "accounts address api appointments articles book calendar email email-events embed enter healthz lessons "
+    "livez offers offline portal privacy set-up static text-messages workspace"
 ).split()
 try:
     DEBUG = env.flag("DEBUG", False)
@@ -61,6 +66,16 @@ try:
         schemes=("smtp", "smtp+tls", "smtp+ssl", "smtps"),
         shape="smtp+tls://user:password@host:587, smtps://…, or empty to write letters to var/outbox/",
     )
+    TEXT_MESSAGES_URL = env.text("TEXT_MESSAGES_URL", "")
+    try:
+        gateway_at(TEXT_MESSAGES_URL)
+    except ValueError as problem:
+        raise BadSetting("TEXT_MESSAGES_URL", str(problem), TEXT_MESSAGES_SHAPE) from None
+    EMAIL_EVENTS = webhook_secret("EMAIL_EVENTS", env.text("EMAIL_EVENTS"))
+    BOUNCE_MAILBOX = bounce_mailbox("BOUNCE_MAILBOX", env.text("BOUNCE_MAILBOX"))
+    BOUNCE_ADDRESS = bounce_address("BOUNCE_ADDRESS", env.text("BOUNCE_ADDRESS"))
+    DKIM_SELECTOR = dkim_selector("DKIM_SELECTOR", env.text("DKIM_SELECTOR"))
+    DKIM_KEY = dkim_key("DKIM_KEY_FILE", env.text("DKIM_KEY_FILE"), DKIM_SELECTOR)
     TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0, low=0, high=10)
     RATE_LIMITS = env.flag("RATE_LIMITS", True)
     ADMIN_PATH = env.path(
@@ -79,6 +94,7 @@ try:
         pattern=lambda raw: raw == "off" or (raw.startswith("/") and raw.endswith("/")),
         shape="off, or nginx's internal location such as /protected/",
     )
+    OFFLINE_LESSONS = env.flag("OFFLINE_LESSONS", True)
     SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"), shape="an https:// DSN, or empty")
 except BadSetting as problem:
     stop(problem)
@@ -122,6 +138,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "practice.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -141,6 +158,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "practice.urls"
 EMBED_URLCONF = "booking.embed_urls"  # what a request under /embed/ is read by
+EMBED_URLS_IN = "booking.embed_urls.IN_LANGUAGE"  # under /embed/es/
 WSGI_APPLICATION = "practice.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -284,17 +302,25 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^api/"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form, and of every body but a recording
-UPLOAD_BYTES = 300_000_000  # of a recording; deploy/nginx.conf says the same
+UPLOAD_BYTES = 500_000_000  # of a recording; deploy/nginx.conf says the same
+CHUNK_BYTES = (
+    8_000_000  # of a recording that is sent in parts; a proxy in front that takes less is met with less
+)
 IMPORT_BYTES = 20_000_000  # of a file from another system; deploy/nginx.conf says the same
 PICTURE_BYTES = 15_000_000  # of a photo or a logo; deploy/nginx.conf says the same
+VIDEO_BYTES = 250_000_000  # of a short video of an exercise; deploy/nginx.conf says the same
 #: The pages that take a file, and how large one may be.
 UPLOAD_PAGES = {
     "admin:portal_lesson_add": UPLOAD_BYTES,
     "admin:portal_lesson_change": UPLOAD_BYTES,
+    "workspace_lesson_recording": UPLOAD_BYTES,
+    "workspace_recording_upload": CHUNK_BYTES,
     "workspace_import": IMPORT_BYTES,
     "workspace_branding": PICTURE_BYTES,
     "workspace_own_photo": PICTURE_BYTES,
     "workspace_person_photo": PICTURE_BYTES,
+    "workspace_exercise_photos": PICTURE_BYTES,
+    "workspace_exercise_video": VIDEO_BYTES,
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 CONTENT_SECURITY_POLICY = {
@@ -306,6 +332,8 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "media-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],
@@ -318,7 +346,9 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 # --- Words, time, files ------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
-LANGUAGES = [("en", "English")]
+LANGUAGES = list(TEXTS_IN)
+LANGUAGE_COOKIE_NAME = "__Host-language" if SECURE_SITE else "language"
+LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]  # beside those of the apps
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = ["practice.web.formats"]  # dates of the back office
 TIME_ZONE = "UTC"
@@ -338,6 +368,7 @@ STORAGES = {
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "")
 OUTBOX_DIR = VAR_DIR / "outbox"
 EMAIL_TIMEOUT = 30  # seconds; below the lease of a claimed letter
+TEXT_TIMEOUT = 20  # seconds for each answer of the gateway, which is asked twice at most
 if EMAIL_URL:
     try:
         vars().update(django_environ.Env.email_url_config(EMAIL_URL.replace("smtps://", "smtp+ssl://")))
@@ -345,6 +376,7 @@ if EMAIL_URL:
         stop(BadSetting("EMAIL_URL", str(problem), "smtp+tls://user:password@host:587"))
 else:
     EMAIL_BACKEND = "practice.mail.channels.outbox.OutboxBackend"
+ANYMAIL = EMAIL_EVENTS.anymail  # of django-anymail, only its webhooks are used
 
 # A deep clone would overflow the 108 bytes of a socket's path: the broker's socket lives in a short folder.
 RUNTIME_DIR = (

@@ -13,9 +13,9 @@ from django.urls.resolvers import URLPattern, URLResolver
 from practice.core.log_redaction import register_routes
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("practice.site.urls")),
+    path("", include("portal.urls")),  # with the recordings first, see there
     path("", include("booking.urls")),
-    path("", include("portal.urls")),
+    path("", include("practice.site.urls")),
     path("accounts/", include("allauth.urls")),
     path(f"{settings.ADMIN_PATH}/", admin.site.urls),
 ]

@@ -4,6 +4,9 @@
 `tools/run_tests.py` is `make test`: everything on PostgreSQL, the stricter database, and on SQLite what
 depends on the database (marked `engines`) or shows what a small practice runs on (marked `sqlite`). Samples
 are sized so that they miss a real fault only with a negligible probability; the seed is the commit.
+A test that starts programs or a browser is tried once more when it fails, and so is, where CI is set, every
+test: one chance event among 14,000 tests must not refuse a day's work. Each that passed only then is named
+at the end, to be mended.
 `tools/run_tests.py --prove` is `make prove`: everything on both databases at full size; it writes its table
 to docs/proofs.md. Further words choose parts: `tools/run_tests.py SQLite`.
 """
@@ -27,7 +30,8 @@ PROOFS = ROOT / "docs" / "proofs.md"
 QUICK = "not processes and not browser and not proof"
 #: The lines of docs/proofs.md between which `make prove` writes its table.
 BEGIN, END = "<!-- make prove writes from here -->", "<!-- to here -->"
-#: Seconds of processor time a file may take unless it is marked `long`.
+#: Seconds of processor time after which a file is named at the end, unless it is marked `long`. It is named
+#: and no more: the same file takes three times as long on a machine that is three times slower.
 FILE_LIMIT = 15
 #: Files that cost less are added up in one line.
 WORTH_A_LINE = 2
@@ -57,8 +61,8 @@ class Part:
 
 
 SAMPLED = [
-    Part("PostgreSQL", "not proof and not sqlite", workers=5, postgres=True),
-    Part("SQLite", "not proof and (engines or sqlite)", workers=3, files_with=("engines", "sqlite")),
+    Part("PostgreSQL", "not proof and not sqlite", workers=4, postgres=True),
+    Part("SQLite", "not proof and (engines or sqlite)", workers=2, files_with=("engines", "sqlite")),
 ]
 FULL = [
     Part("PostgreSQL", "not once", workers=4, postgres=True),
@@ -80,6 +84,7 @@ class Result:
     files: dict[str, dict[str, float]] = field(default_factory=dict)
     long: set[str] = field(default_factory=set)
     torn: list[str] = field(default_factory=list)
+    second: dict[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """Return one row of the table at the end."""
@@ -144,6 +149,7 @@ class Running:
         if (self.folder / "cost.json").exists():
             told = json.loads((self.folder / "cost.json").read_text(encoding="utf-8"))
             result.files, result.long, result.torn = told["files"], set(told["long"]), told["torn"]
+            result.second = told["second"]
         return result
 
     def tell(self) -> None:
@@ -211,7 +217,7 @@ def write_proofs(results: list[Result]) -> None:
 
 
 def main(words: list[str]) -> int:
-    """Return 0 when every part ran, nothing failed, and no file was over its limit or torn apart."""
+    """Return 0 when every part ran, nothing failed, and no file was torn apart."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--prove", action="store_true", help="everything on both databases, at full size")
     parser.add_argument("parts", nargs="*", help="only the parts whose name holds one of these words")
@@ -228,12 +234,12 @@ def main(words: list[str]) -> int:
     print()
     over = sorted({path for result in results for path in result.over_limit()})
     for path in over:
-        print(
-            f"{path} takes more than {FILE_LIMIT} s of CPU: make it cheaper, or mark it `long` and say why."
-        )
+        print(f"Note: {path} takes over {FILE_LIMIT} s of CPU. Make it cheaper, or mark it `long`.")
     torn = sorted({path for result in results for path in result.torn})
     for path in torn:
         print(f"{path} ran in more than one worker: each of them set up again what its tests share.")
+    for test, why in [one for result in results for one in result.second.items()]:
+        print(f"Passed on the second try: {test}\n    the first time: {why}")
     for result in results:
         print(result.line())
     cpu = sum(result.cpu for result in results)
@@ -243,8 +249,8 @@ def main(words: list[str]) -> int:
     passed, failed = sum(r.passed for r in results), sum(r.failed + r.broken for r in results)
     if asked.prove:
         write_proofs(results)
-    print(f"{passed} passed, {failed + len(over) + len(torn)} failed")
-    return 1 if failed or over or torn or not results else 0
+    print(f"{passed} passed, {failed + len(torn)} failed")
+    return 1 if failed or torn or not results else 0
 
 
 if __name__ == "__main__":

@@ -35,7 +35,6 @@ from booking.api.schemas import (
 from booking.appointments.actions.book import book
 from booking.appointments.views.rate_limits import TooOften, counted_use, is_booked_already
 from booking.attendees.attendee import Attendee
-from booking.attendees.questions import wrong_email
 from booking.availability import listing
 from booking.availability import wording as availability_wording
 from booking.holds.actions.hold import hold, release_hold
@@ -45,6 +44,7 @@ from booking.models import Appointment, Place
 from practice.contact import please_call
 from practice.queries import one_practice, the_practice
 from practice.security import limits
+from practice.web.field_messages import wrong_email
 
 TAKE_JSON = {"new_hold", "new_appointment"}
 

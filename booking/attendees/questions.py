@@ -11,16 +11,14 @@ from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Model
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.places import wording
 from practice.contact import kept_number, shown_number, wrong_number
 from practice.core.plain_text import plain_line
 from practice.security.crypto import Unreadable
+from practice.web.field_messages import wrong_email
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -73,22 +71,6 @@ class Question:
     def kept_as(self) -> str:
         """Return the column of the rows that keep the answer; "" if none does."""
         return self.name if self.column is None else self.column
-
-
-def wrong_email(email: str) -> str:
-    """Return what is wrong with an email address, in words that say how to fix it; "" if nothing is."""
-    try:
-        validate_email(email)
-    except ValidationError:
-        name, at, host = email.rpartition("@")
-        if not at:
-            return _("This address is missing the @.")
-        if not name:
-            return _("This address is missing the part before the @.")
-        if "." not in host:
-            return _("This address is missing the end after “%(host)s”, such as .com.") % {"host": host}
-        return _("Please enter a full email address, like ann@example.com.")
-    return ""
 
 
 def tidy_email(email: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendars.queries import not_read
@@ -19,6 +18,7 @@ from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter
 from practice.queries import the_practice
+from practice.shipped_texts import reading_in
 
 KIND = "notice_calendar"
 
@@ -54,8 +54,8 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
 def _words(calendar: ImportedCalendar, since: datetime) -> Rendered:
     practitioner = calendar.practitioner
     language = practitioner.user.language or settings.LANGUAGE_CODE
-    zone, locale = zone_named(practitioner.zone), the_practice().locale
-    with translation.override(language):
+    with reading_in(language):
+        zone, locale = zone_named(practitioner.zone), the_practice().locale
         context = {
             "to": practitioner.user,
             "first_name": practitioner.first_name,

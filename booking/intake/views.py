@@ -311,9 +311,11 @@ def _consent(writing: IntakeRequest) -> HttpResponse:
 def agreed_in(posted: Any) -> ConsentSubmission:
     """Return the name, and the texts that are ticked, each with the version that was shown."""
     ticked = {kind: posted.get(f"agree_{kind}", "") for kind in consents_queries.KINDS}
+    versions = {kind: shown.partition("-")[0] for kind, shown in ticked.items()}
     return ConsentSubmission(
         name=posted.get("signed_name", ""),
-        versions={kind: int(shown) for kind, shown in ticked.items() if shown.isascii() and shown.isdigit()},
+        versions={kind: int(one) for kind, one in versions.items() if one.isascii() and one.isdigit()},
+        shown={kind: shown for kind, shown in ticked.items() if "-" in shown},
     )
 
 

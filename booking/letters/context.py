@@ -35,6 +35,7 @@ from practice.mail.post import Attachment, post
 from practice.mail.send_check import Fresh
 from practice.models import Letter, Practice, Practitioner, User
 from practice.queries import one_practice, the_practice
+from practice.shipped_texts import reading_in
 
 #: The ending of the key of a notice to the practitioner who gave a session away.
 GONE = ":gone"
@@ -83,7 +84,7 @@ def to_client(
 def words_to_client(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
     """Return what an email of this kind says if it leaves at `facts.now`."""
     reader, practitioner = facts.appointment.contact, facts.appointment.practitioner
-    with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
+    with reading_in((reader.language if reader else "") or settings.LANGUAGE_CODE):
         context = {**for_client(facts.appointment, the_practice(), facts.now), **wording.more(facts)}
         language = translation.get_language()
     return render(kind, {"to": reader, "sender": practitioner.user.name, **context}, language=language)
@@ -189,7 +190,7 @@ def waits_for_an_answer(facts: EmailFacts, kind: str) -> bool:
 def words_to_practitioner(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
     """Return what a notice of this kind says if it leaves at `facts.now`."""
     reader = facts.reader.user
-    with translation.override(reader.language or settings.LANGUAGE_CODE):
+    with reading_in(reader.language or settings.LANGUAGE_CODE):
         context = {**for_practitioner(facts), **wording.more(facts)}
         language = translation.get_language()
     return render(kind, {"to": reader, "sender": "", **context}, language=language)

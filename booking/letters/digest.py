@@ -1,12 +1,14 @@
-"""One email in the morning, for practitioners who want no news at once: what others did with their time.
+"""One email in the morning, for practitioners who want no news at once: all that happened since the last one.
 
 It is planned by the first thing that happens after a morning, so a day without news has none. Its content is
-gathered when it leaves, from the changes between the two mornings on the practitioner's own clock.
+gathered when it leaves: changes of sessions between the two mornings on the practitioner's own clock, and
+what else was noted for it (`put_in_digest`), such as a client's question, unless it is settled by then.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +16,6 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -26,8 +27,9 @@ from practice.core.reasons import because
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
-from practice.models import Letter, Practitioner
+from practice.models import Letter, Practitioner, User
 from practice.queries import the_practice
+from practice.shipped_texts import reading_in
 
 KIND = "digest"
 MORNING, NOON = time(7), time(12)
@@ -38,6 +40,45 @@ NEWS = (
     *(What.BOOKED, What.APPROVED, What.DECLINED, What.MOVED, What.CANCELLED, What.RESTORED),
     What.HANDED_OVER,
 )
+
+
+@dataclass(frozen=True)
+class News:
+    """Something for the digest that is no change of a session. `about`: which one, such as "question:5"."""
+
+    code: str
+    about: str
+
+
+#: How each code is put into words; None: it is settled. Each module of emails adds its own.
+NEWS_WORDS: dict[str, Callable[[str], str | None]] = {}
+
+
+def put_in_digest(reader: User, news: News, *, now: datetime) -> Letter | None:
+    """Note something for the reader's next digest; None: they get an email of its own for it."""
+    chosen = Practitioner.objects.filter(user=reader, notices=Practitioner.Notices.DIGEST)
+    practitioner = chosen.select_related("user").first()
+    letter = plan_digest(practitioner, now=now) if practitioner else None
+    if letter is None:
+        return None
+    noted = Letter.objects.select_for_update(no_key=True).only("event", "state").get(pk=letter.pk)
+    if noted.state != Letter.State.PLANNED:
+        return None  # it is leaving right now
+    line = {"code": news.code, "about": news.about}
+    if line not in (known := noted.event.get("news", [])):
+        noted.event = {**noted.event, "news": [*known, line]}
+        noted.save(update_fields=["event"])
+    return letter
+
+
+def news_of(letter: Letter) -> list[str]:
+    """Return the lines of what was noted and is not settled yet; two that say the same are one."""
+    found = (
+        NEWS_WORDS[one["code"]](one["about"])
+        for one in letter.event.get("news", [])
+        if one["code"] in NEWS_WORDS
+    )
+    return list(dict.fromkeys(filter(None, found)))
 
 
 def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
@@ -86,8 +127,9 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
         return None
     day = date.fromisoformat(letter.key.rpartition(":")[2])
     language = practitioner.user.language or settings.LANGUAGE_CODE
-    with translation.override(language):
-        lines = [line_of(change, practitioner) for change in changes(practitioner, day)]
+    with reading_in(language):
+        lines = news_of(letter)
+        lines += [line_of(change, practitioner) for change in changes(practitioner, day)]
         if not lines:
             return None
         context = {
@@ -96,8 +138,8 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
             "lines": lines[:MOST],
             "more": max(0, len(lines) - MOST),
             "subject_words": ngettext(
-                "One change to your sessions since yesterday morning",
-                "%(count)s changes to your sessions since yesterday morning",
+                "One thing has happened since yesterday morning",
+                "%(count)s things have happened since yesterday morning",
                 len(lines),
             )
             % {"count": len(lines)},
@@ -105,7 +147,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
             "act_words": _("See the day"),
             "why": _(
                 "You’re receiving this once a day because you chose a daily summary instead of an email "
-                "for each change."
+                "each time."
             ),
         }
     return render(KIND, context, language=language)

@@ -30,6 +30,7 @@ from practice.mail.post import Attachment, post
 from practice.mail.send_check import Fresh
 from practice.models import Letter, User
 from practice.queries import the_practice
+from practice.shipped_texts import reading_in
 
 METHODS: dict[str, Literal["REQUEST", "CANCEL"]] = {"series": "REQUEST", "series_cancelled": "CANCEL"}
 #: The state a session must be in to be named in an email of this kind.
@@ -126,8 +127,9 @@ def _words_to_client(
     kind: str, together: Sequence[Appointment], event: dict[str, Any], now: datetime
 ) -> Rendered:
     first, practice = together[0], the_practice()
-    reader, clocks = first.contact, clocks_of(first, practice)
-    with translation.override((reader.language if reader else "") or settings.LANGUAGE_CODE):
+    reader = first.contact
+    with reading_in((reader.language if reader else "") or settings.LANGUAGE_CODE):
+        clocks = clocks_of(first, practice)
         more = _booked(together) if kind == "series" else _cancelled(EmailFacts(first, now, event))
         context = {
             **for_client(first, practice, now),
@@ -168,7 +170,7 @@ def _words_to_practitioner(
 ) -> Rendered:
     first = together[0]
     reader = first.practitioner.user
-    with translation.override(reader.language or settings.LANGUAGE_CODE):
+    with reading_in(reader.language or settings.LANGUAGE_CODE):
         context = {**for_practitioner(EmailFacts(first, now, event)), **_for_practitioner(together)}
     return render(kind, {"to": reader, "sender": "", **context}, language=reader.language)
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from booking.access import opening
 from booking.availability.closed_days import is_open_for
 from booking.letters.context import GONE, clock_at_work, to_practitioner
+from booking.letters.digest import NEWS_WORDS, News, put_in_digest
 from booking.letters.event import EmailFacts, State, Wording, from_whom, times_of
 from booking.links import on_our_site
 from booking.models import Appointment, Intake
@@ -20,6 +21,7 @@ from practice.mail.composing.render import render
 from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
+from practice.shipped_texts import reading_in
 
 
 def notice_booked(
@@ -183,12 +185,12 @@ WORDINGS: Mapping[str, Wording] = {
 def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
     """Plan the notice of an intake with a warning sign. It does not say whose, or which sign.
 
-    It goes at once, whatever they chose for news about their day.
+    For practitioners who chose a digest it is a line there, and on Today at once.
     """
     reader = practitioner_to_notify(intake.client, now=now)
     if reader is None:
         return None
-    return post(
+    return put_in_digest(reader, News("intake", f"intake:{intake.uid}"), now=now) or post(
         "notice_intake",
         key=f"intake:{intake.uid}:notice",
         to=reader,
@@ -199,12 +201,13 @@ def notice_intake(intake: Intake, *, now: datetime) -> Letter | None:
 
 
 def _about_intake(reader: User) -> dict[str, Any]:
-    return {
-        "first_name": reader.first_name,
-        "act_url": on_our_site("workspace"),
-        "act_words": _("See what needs attention"),
-        "why": _("You’re receiving this because this is your session."),
-    }
+    with reading_in(reader.language):
+        return {
+            "first_name": reader.first_name,
+            "act_url": on_our_site("workspace"),
+            "act_words": _("See what needs attention"),
+            "why": _("You’re receiving this because this is your session."),
+        }
 
 
 def check_intake_notice(letter: Letter, now: datetime) -> Verdict:
@@ -231,4 +234,12 @@ def practitioner_to_notify(client: User, *, now: datetime) -> User | None:
     return User.objects.filter(role=User.Role.OWNER, is_active=True).order_by("pk").first()
 
 
+def _intake_news(about: str) -> str | None:
+    open_ones = Intake.objects.filter(uid=about.removeprefix("intake:"), cleared_at=None)
+    if not open_ones.exclude(needs_human="").exists():
+        return None
+    return _("An answer to the questions before a session needs your attention.")
+
+
+NEWS_WORDS["intake"] = _intake_news
 CHECKS = {"notice_intake": Check(check_intake_notice)}

@@ -168,6 +168,11 @@ class Appointment(AppointmentStates, models.Model):
             models.Index(
                 fields=["answer_by"], name="appointment_requests", condition=models.Q(state="pending")
             ),
+            models.Index(
+                fields=["created_at"],
+                name="appointment_released",
+                condition=models.Q(state="released") & ~models.Q(visitor=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from booking.models.appointment import Appointment
 from practice.models import User
 from practice.models.encrypted import EncryptedTextField
+from practice.models.readers_text import ReadersCharField
 
 
 class IntakeQuestion(models.Model):
@@ -21,8 +22,8 @@ class IntakeQuestion(models.Model):
         YES_NO = "yes_no", _("yes or no")
         CHOICE = "choice", _("one of several")
 
-    text = models.CharField(_("question"), max_length=200)
-    help_text = models.CharField(_("hint"), max_length=200, blank=True)
+    text = ReadersCharField(_("question"), max_length=200)
+    help_text = ReadersCharField(_("hint"), max_length=200, blank=True)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.TEXT)
     choices = models.TextField(_("choices, one per line"), blank=True)
     is_active = models.BooleanField(_("active"), default=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from practice.core import formatting
 from practice.models import Practitioner
 from practice.models.encrypted import EncryptedTextField
+from practice.models.readers_text import ReadersCharField, ReadersTextField
 
 
 class Place(models.TextChoices):
@@ -43,9 +44,9 @@ class SessionType(models.Model):
         REQUIRE = "require", _("never leave a gap too short for a session")
 
     slug = models.SlugField(_("web address"), unique=True)
-    name = models.CharField(max_length=80)
-    description = models.TextField(blank=True)
-    preparation = models.TextField(
+    name = ReadersCharField(max_length=80)
+    description = ReadersTextField(blank=True)
+    preparation = ReadersTextField(
         _("how to prepare"), blank=True, help_text=_("Emailed to clients before their first session.")
     )
     who = models.CharField(_("who may book it"), max_length=10, choices=Who, default=Who.ANYONE)

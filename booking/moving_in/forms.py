@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as L
+from django.utils.translation import gettext_lazy
 
 from booking.models import Import, SessionType
 from booking.moving_in.engine import columns as fields
@@ -17,7 +17,10 @@ from booking.moving_in.wording import CLOCKS, ENCODINGS, FIELDS, ORDERS, SEPARAT
 from practice.queries import practitioners
 
 NOT_THERE = "-"
-UNCHOSEN = {"required": L("Please choose one of these."), "invalid_choice": L("Please choose one of these.")}
+UNCHOSEN = {
+    "required": gettext_lazy("Please choose one of these."),
+    "invalid_choice": gettext_lazy("Please choose one of these."),
+}
 
 
 def _number(chosen: str) -> int | None:
@@ -30,20 +33,20 @@ class UploadForm(forms.Form):
     use_required_attribute = False
 
     kind = forms.ChoiceField(
-        label=L("What does the file hold?"),
+        label=gettext_lazy("What does the file hold?"),
         choices=Import.Kind.choices,
         widget=forms.RadioSelect,
         error_messages=UNCHOSEN,
     )
     file = forms.FileField(
-        label=L("CSV file"),
-        help_text=L("Up to 50,000 rows. The first row names the columns."),
+        label=gettext_lazy("CSV file"),
+        help_text=gettext_lazy("Up to 50,000 rows. The first row names the columns."),
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,text/csv,text/plain"}),
         error_messages={
-            "required": L("Please choose a file."),
-            "empty": L("This file is empty."),
-            "missing": L("Please choose a file."),
-            "invalid": L("Please choose a file."),
+            "required": gettext_lazy("Please choose a file."),
+            "empty": gettext_lazy("This file is empty."),
+            "missing": gettext_lazy("Please choose a file."),
+            "invalid": gettext_lazy("Please choose a file."),
         },
     )
 
@@ -53,10 +56,12 @@ class ReadingForm(forms.Form):
 
     use_required_attribute = False
 
-    encoding = forms.ChoiceField(label=L("Encoding"), choices=list(ENCODINGS.items()))
-    separator = forms.ChoiceField(label=L("Cells are separated by a"), choices=list(SEPARATORS.items()))
-    order = forms.ChoiceField(label=L("Days are written"), choices=list(ORDERS.items()))
-    clock = forms.ChoiceField(label=L("Hours are written"), choices=list(CLOCKS.items()))
+    encoding = forms.ChoiceField(label=gettext_lazy("Encoding"), choices=list(ENCODINGS.items()))
+    separator = forms.ChoiceField(
+        label=gettext_lazy("Cells are separated by a"), choices=list(SEPARATORS.items())
+    )
+    order = forms.ChoiceField(label=gettext_lazy("Days are written"), choices=list(ORDERS.items()))
+    clock = forms.ChoiceField(label=gettext_lazy("Hours are written"), choices=list(CLOCKS.items()))
 
     def __init__(self, *args: Any, job: Import, choices: Mapping[str, Any], **options: Any) -> None:
         initial = {name: choices.get(name, "") for name in ("encoding", "separator", "order", "clock")}

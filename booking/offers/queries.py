@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from booking.models import Appointment, AppointmentChange, Offer, WaitlistEntry, sealed_at
+from booking.queries import REACH
 from practice.models import Practitioner, User
 
 
@@ -64,6 +65,7 @@ def askable_entries(
         state__in=(Offer.State.DECLINED, Offer.State.LAPSED),
         appointment__practitioner=practitioner,
         appointment__starts_at__lt=end,
+        appointment__starts_at__gt=start - REACH,
         appointment__ends_at__gt=start,
     )
     theirs = Q(client__in=freed.managers) if freed else Q(pk__in=())

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking import queries
@@ -22,6 +21,7 @@ from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
 from practice.models import Letter, User
 from practice.queries import the_practice
+from practice.shipped_texts import reading_in
 
 KIND = "new_address"
 
@@ -56,7 +56,7 @@ def check_new_address(letter: Letter, now: datetime) -> Verdict:
 
 def _words(client: User, coming: Sequence[Appointment]) -> Rendered:
     practice = the_practice()
-    with translation.override(client.language or settings.LANGUAGE_CODE):
+    with reading_in(client.language or settings.LANGUAGE_CODE):
         context: dict[str, Any] = {
             "to": client,
             "sender": "",

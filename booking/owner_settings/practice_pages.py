@@ -96,6 +96,18 @@ GROUPS = (
                 changes("articles"),
             ),
             PracticePage(
+                "workspace_lessons",
+                _("Lessons"),
+                _("Their texts, chapters, and collections; published or not."),
+                sees("teaching"),
+            ),
+            PracticePage(
+                "workspace_exercises",
+                _("Exercises"),
+                _("What clients do at home: pictures, steps, and how often."),
+                changes("teaching"),
+            ),
+            PracticePage(
                 "workspace_policies",
                 _("Policies"),
                 _("Free, late, and locked: what clients agree to."),
@@ -106,6 +118,24 @@ GROUPS = (
                 "workspace_consent",
                 _("Consent forms"),
                 _("Consent to treatment and to keeping health information."),
+                is_owner,
+            ),
+            PracticePage(
+                "workspace_other_language",
+                _("Second language"),
+                _("Your own texts for clients who read another language."),
+                changes("teaching"),
+            ),
+            PracticePage(
+                "workspace_plans",
+                _("Email plans"),
+                _("On which days after a session emails go out."),
+                changes("plans"),
+            ),
+            PracticePage(
+                "workspace_email_texts",
+                _("Texts of emails"),
+                _("What each email says, in your words."),
                 is_owner,
             ),
             PracticePage(

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.links import on_our_site
@@ -19,6 +18,7 @@ from practice.mail.post import Attachment, post
 from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
 from practice.queries import one_practice
+from practice.shipped_texts import reading_in
 
 KIND = "receipt"
 
@@ -52,7 +52,7 @@ def check_receipt(letter: Letter, now: datetime) -> Verdict:
 def _words(issued: Receipt) -> Rendered:
     content, payer = issued.content, issued.payer
     assert payer is not None
-    with translation.override(payer.language or settings.LANGUAGE_CODE):
+    with reading_in(payer.language or settings.LANGUAGE_CODE):
         context: dict[str, Any] = {
             "to": payer,
             "sender": "",

@@ -28,7 +28,8 @@ def save_practitioner(
     with transaction.atomic():
         Practice.objects.select_for_update().get(pk=1)
         found = Practitioner.objects.filter(user=user).first()
-        person = found or Practitioner(user=user, order=Practitioner.objects.count())
+        new = Practitioner(user=user, order=Practitioner.objects.count(), notices=Practitioner.Notices.DIGEST)
+        person = found or new
         others = Practitioner.objects.exclude(pk=person.pk)
         for name, value in values.items():
             if name != "slug" or value:

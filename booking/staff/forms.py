@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from booking.models import SessionType
@@ -85,6 +86,10 @@ class PractitionerForm(forms.ModelForm):
         assume_scheme="https",
         help_text=gettext_lazy("Clients with video sessions find it on their page and in their emails."),
     )
+    notices = forms.ChoiceField(
+        label=gettext_lazy("Emails about bookings, changes and what clients write"),
+        help_text=gettext_lazy("Today shows all of it in any case. A request for a time is always emailed."),
+    )
     slug = forms.SlugField(
         label=gettext_lazy("Web address"),
         required=False,
@@ -94,19 +99,22 @@ class PractitionerForm(forms.ModelForm):
 
     class Meta:
         model = Practitioner
-        fields = ("bio", "room", "zone", "since", "video_link", "is_bookable")
+        fields = ("bio", "room", "zone", "since", "video_link", "is_bookable", "notices")
         labels = {"bio": gettext_lazy("Introduction, in their own words")}
         widgets = {"bio": forms.Textarea({"rows": 5})}
 
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         known = practitioner_of(user)
         practice = the_practice()
-        options["instance"] = known or Practitioner(zone=practice.zone)
+        digest = Practitioner.Notices.DIGEST
+        options["instance"] = known or Practitioner(zone=practice.zone, notices=digest)
         super().__init__(*args, **options)
         choices = list(zone_choices(practice.locale))
         if options["instance"].zone not in dict(choices):
             choices.insert(0, (options["instance"].zone, options["instance"].zone))
         self.fields["zone"].choices = choices  # type: ignore[attr-defined]
+        notices = [(value, capfirst(label)) for value, label in Practitioner.Notices.choices]
+        self.fields["notices"].choices = notices  # type: ignore[attr-defined]
         self.initial["slug"] = options["instance"].slug
         self.initial["services"] = list(known.session_types.values_list("pk", flat=True)) if known else []
 

@@ -8,7 +8,7 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +24,7 @@ from practice.models import Practitioner
 
 #: No zone ever changed by more at once, except where the date line moved.
 FURTHEST = timedelta(hours=3)
+AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,26 @@ class ZoneMismatch:
 def zone_mismatches(practitioners: Collection[Practitioner], *, now: datetime) -> list[ZoneMismatch]:
     """Return what is booked, requested, held or offered and no longer matches, by start.
 
-    Two queries where there is any, else one.
+    One query, and one more for each 500 that there are.
     """
     found = _ahead(practitioners, now).values_list("pk", "starts_at", "wall_here", "wall_time", "zone")
-    hits = {pk for pk, start, here, theirs, zone in found if _differs(start, here, theirs, zone)}
-    if not hits:
-        return []
-    rows = Appointment.objects.filter(pk__in=hits).select_related(
-        "session_type", "practitioner__user", "client", "room", "offer"
-    )
-    changes = [mismatch_of(row, now=now) for row in rows.order_by("starts_at", "pk")]
+    hits = [
+        pk
+        for pk, start, here, theirs, zone in found.order_by("starts_at", "pk").iterator(chunk_size=AT_ONCE)
+        if _differs(start, here, theirs, zone)
+    ]
+    changes = [mismatch_of(row, now=now) for row in _rows_of(hits)]
     return [one for one in changes if one is not None]
+
+
+def _rows_of(hits: Sequence[int]) -> Iterator[Appointment]:
+    """Yield these appointments in this order, some at a time: no database takes any number of ids at once."""
+    related = ("session_type", "practitioner__user", "client", "room", "offer")
+    for begin in range(0, len(hits), AT_ONCE):
+        some = hits[begin : begin + AT_ONCE]
+        yield from (
+            Appointment.objects.filter(pk__in=some).select_related(*related).order_by("starts_at", "pk")
+        )
 
 
 def _ahead(practitioners: Collection[Practitioner], now: datetime) -> QuerySet[Appointment]:

@@ -89,7 +89,7 @@ def workspace_clocks(request: HttpRequest) -> HttpResponse:
     page = {
         "here": [row for row in rows if not row.one.only_theirs],
         "theirs": [row for row in rows if row.one.only_theirs],
-        "letters": len(wall_times.shifted(waiting_letters(user), now=now)),
+        "letters": wall_times.count_shifted(waiting_letters(user), now=now),
         "version": zone_data.version(),
         "zone": zone_at_work(user),
         "several": len(people) > 1,

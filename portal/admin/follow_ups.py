@@ -82,6 +82,15 @@ class FollowUpPlanAdmin(OwnRowsAdmin):
     search_fields = ("name",)
     inlines = (StepInline,)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[FollowUpPlan]:
+        """Return the practice's plans; one of a client is on the client's page."""
+        return super().get_queryset(request).filter(client=None)
+
+    def save_model(self, request: HttpRequest, obj: FollowUpPlan, form: Any, change: bool) -> None:
+        """Save the plan as a new version, so that a page that is open elsewhere notices."""
+        obj.version += 1
+        super().save_model(request, obj, form, change)
+
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Show the plans, and above them the built-in one while it is at work."""
         return super().changelist_view(request, {"subtitle": built_in_plan(), **(extra_context or {})})

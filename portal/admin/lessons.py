@@ -9,6 +9,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,12 +19,11 @@ from portal.audio.accept import SHORTEST_MS
 from portal.audio.measure import LONGEST_S
 from portal.lessons.actions.uploads import NotStored, receive
 from portal.models import Lesson, LessonAudio, RecordingUpload
+from portal.recordings.forms import SOUND_FILES
 from practice.access.pages import require_staff
 from practice.admin.shared import LabeledListAdmin, ReadOnlyAdmin, RegionsField
 
 TEXTS = ("guidelines", "expectations", "what_happened")
-# A browser counts WebM and some phones' recordings as video, and would not offer them.
-SOUND_FILES = "audio/*,.aif,.aiff,.caf,.flac,.m4a,.mp3,.oga,.ogg,.opus,.wav,.webm"
 
 
 class LessonForm(forms.ModelForm):
@@ -45,7 +47,8 @@ class LessonForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "recording" in self.fields:
-            self.fields["recording"].help_text = " ".join([_about_recordings(), *ends_with(self.instance)])
+            said = " ".join([_about_recordings(), *ends_with(self.instance)])
+            self.fields["recording"].help_text = _with_link(said, self.instance)
 
 
 def _about_recordings() -> str:
@@ -60,15 +63,26 @@ def _about_recordings() -> str:
     }
 
 
+def _with_link(said: str, lesson: Lesson) -> str:
+    """Return the help with a link to the page on which a large file is sent in parts."""
+    if lesson.pk is None:
+        return said
+    page, words = (
+        reverse("workspace_lesson_recording", args=[lesson.slug]),
+        _("Send it in parts, or record here"),
+    )
+    return format_html('{} <a href="{}">{}</a>', said, page, words)
+
+
 def ends_with(lesson: Lesson) -> list[str]:
-    """Return a sentence about what a new recording takes away: words that fit the old one only."""
+    """Return a sentence about what happens to the words of the old recording."""
     old = LessonAudio.objects.filter(lesson=lesson.pk, is_current=True)
     if not old.filter(Q(cues__isnull=False) | Q(chapters__isnull=False)).exists():
         return []
     return [
         _(
-            "The transcript and the parts to jump to fit only the recording that plays now. With a new "
-            "recording, they are no longer shown."
+            "The transcript and the parts to jump to are carried over. If the new recording has another "
+            "length, please check their times."
         )
     ]
 
@@ -112,7 +126,12 @@ class LessonAdmin(LabeledListAdmin):
     inlines = (UploadInline, RecordingInline)
 
     def save_model(self, request: HttpRequest, obj: Lesson, form: Any, change: bool) -> None:
-        """Save the texts; leave the recording for the worker."""
+        """Save the texts; leave the recording for the worker.
+
+        What is unpublished here was withdrawn: clients who have it read that, as after "Withdraw".
+        """
+        if change and "is_published" in form.changed_data:
+            obj.withdrawn_at = None if obj.is_published else timezone.now()
         super().save_model(request, obj, form, change)
         incoming = getattr(form, "cleaned_data", {}).get("recording")
         if not incoming:

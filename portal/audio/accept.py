@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.audio import measure
 from portal.audio.ffmpeg import Probe, probe, reading
+from portal.audio.progress import READ, Step, stretch
 from portal.audio.refusals import CannotPublish, gettext_noop
 from portal.audio.transcript import clock
 
@@ -19,7 +20,8 @@ MISSING_MS = 1_000  # that may be missing: encoders round, and leave out their f
 def accept(source: Path, decoded: Path, *, name: str) -> None:
     """Decode `source` into the mono wave file `decoded`; raise CannotPublish for what cannot be a lesson."""
     about = probe(source, name=name)
-    measure.decode(reading(source), decoded, name=name, stereo=about.channels == 2)
+    with stretch(Step.READING, 0, READ, sound_ms=about.stated_ms or 0):
+        measure.decode(reading(source), decoded, name=name, stereo=about.channels == 2)
     heard_ms = measure.length(decoded)
     if heard_ms > measure.LONGEST_S * 1000:
         raise _too_long(name, about.stated_ms)

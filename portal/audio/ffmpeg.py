@@ -7,6 +7,7 @@ hold sound themselves: a playlist that names another file of the machine is not 
 import json
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portal.audio import progress
+from portal.audio.progress import Stretch
 from portal.audio.refusals import CannotPublish, DiskFull, ToolMissing, ToolStopped, gettext_noop
 from portal.audio.stated_length import mp3_breaks_off, mp3_ms, wav_ms
 
@@ -23,6 +26,7 @@ LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limit
 # What ffmpeg itself says, at the beginning of a line; what an uploaded file says about itself is indented.
 NO_ROOM = re.compile(rb"^\S.*(?:No space left on device|Disk quota exceeded)", re.MULTILINE)
 SIGNALED = re.compile(rb"^Exiting normally, received signal", re.MULTILINE)
+AT = re.compile(rb"out_time_us=(\d+)")  # microseconds of sound that are done, told twice a second
 _deadline: ContextVar[float | None] = ContextVar("when the work on a recording is given up", default=None)
 
 
@@ -56,14 +60,18 @@ def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
 
     Raises ToolMissing, or ToolStopped when the tool was killed.
     """
+    stretch = progress.current() if tool == "ffmpeg" else None
     try:
-        result = subprocess.run(
-            [tool, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_seconds_left(),
-            check=False,
-        )
+        if stretch:
+            result = _followed([tool, "-progress", "pipe:1", "-nostats", *arguments], stretch)
+        else:
+            result = subprocess.run(
+                [tool, *arguments],
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                timeout=_seconds_left(),
+                check=False,
+            )
     except (FileNotFoundError, PermissionError) as missing:
         raise ToolMissing(tool) from missing
     except subprocess.TimeoutExpired as late:
@@ -77,6 +85,33 @@ def run(tool: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     if result.returncode < 0 or SIGNALED.search(result.stderr):
         raise ToolStopped(tool)
     return result
+
+
+def _followed(command: list[str], stretch: Stretch) -> subprocess.CompletedProcess[bytes]:
+    """Run ffmpeg and tell how far it is; whatever happens in between, it does not go on alone."""
+    seconds, said = _seconds_left(), [b""]
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        begun, errors = time.monotonic(), process.stderr
+        listener = threading.Thread(target=lambda: said.append(errors.read()))
+        limit = threading.Timer(seconds, process.kill)
+        listener.start()
+        limit.start()
+        try:
+            for line in process.stdout:
+                if found := AT.match(line):
+                    stretch.at(int(found[1]) // 1000)
+            process.wait()
+        finally:
+            limit.cancel()
+            process.kill()
+            listener.join()
+    if process.returncode < 0 and time.monotonic() - begun >= seconds:
+        raise subprocess.TimeoutExpired(command, seconds)
+    return subprocess.CompletedProcess(command, process.returncode, b"", said[-1])
 
 
 def ffmpeg(*arguments: str, refusal: CannotPublish) -> str:

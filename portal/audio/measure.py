@@ -1,6 +1,5 @@
 """Measuring a recording: length and loudness. Pure of Django."""
 
-import json
 import re
 import wave
 from dataclasses import dataclass
@@ -14,6 +13,8 @@ LONGEST_S = 3600  # a small file of very long silence would be decoded to gigaby
 OPPOSED_DB = 10.0  # the sum of two channels is at most 3 dB below them, unless they cancel each other
 # Silence where the time of a recording jumps: else it would be shorter than it says, and heard too early.
 IN_STEP = f"aresample={RATE}:async=1"
+# The last lines of ebur128. In silence it writes -70.0 LUFS and a peak of -inf.
+SUMMARY = re.compile(r"Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS.*?Peak:\s+(-?[\d.]+|-inf) dBFS", re.DOTALL)
 HALVES = {"sum": "0.5*c0+0.5*c1", "difference": "0.5*c0-0.5*c1"}
 
 
@@ -26,13 +27,21 @@ class Loudness:
 
 
 def loudness(source: Path) -> Loudness:
-    """Return the loudness of a file that is already known to be readable."""
+    """Return the loudness of a file that is already known to be readable, to a tenth.
+
+    By ebur128 and not by loudnorm, which measures the same and levels it too: four times the work.
+    """
     said = ffmpeg(
-        *("-i", f"file:{source.resolve()}", "-af", "loudnorm=print_format=json", "-f", "null", "-"),
-        refusal=CannotPublish(gettext_noop("The loudness of the recording could not be measured.")),
+        *("-i", f"file:{source.resolve()}", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"),
+        refusal=(
+            refusal := CannotPublish(gettext_noop("The loudness of the recording could not be measured."))
+        ),
     )
-    found = json.loads(re.findall(r"\{[^{}]*\}", said)[-1])
-    return Loudness(lufs=float(found["input_i"]), true_peak=float(found["input_tp"]))
+    found = SUMMARY.findall(said)
+    if not found:
+        raise refusal
+    lufs, true_peak = found[-1]
+    return Loudness(lufs=float(lufs), true_peak=float(true_peak))
 
 
 def decode(arguments: list[str], target: Path, *, name: str, stereo: bool = False) -> None:

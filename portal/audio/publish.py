@@ -16,6 +16,7 @@ from portal.audio import measure
 from portal.audio.accept import accept
 from portal.audio.ffmpeg import ffmpeg, in_time, reading
 from portal.audio.measure import RATE
+from portal.audio.progress import ENCODED, MEASURED, READ, Step, round_of, stretch
 from portal.audio.refusals import CannotPublish, full_disk_noticed, gettext_noop
 
 TARGET_LUFS = -16.0
@@ -23,6 +24,10 @@ TRUE_PEAK = -1.5
 TOLERANCE = 0.5
 MOST_EXTRA = 3.0  # more gain against the limiter would be heard as pressing
 ROUNDS = 4
+# The encoder adds up to two decibels to a peak, and each round costs as much as the one before: so the
+# limiter begins lower, and goes a little further than what was too much.
+AT_FIRST, A_LITTLE = 2.7, 0.5
+ROUNDED = 0.05  # a peak is measured to a tenth of a decibel
 SILENCE_LUFS = -60.0
 BITRATE = "48k"
 PLAIN = "aformat=sample_fmts=fltp:channel_layouts=mono"
@@ -59,8 +64,9 @@ def publish(source: Path, *, target_dir: Path, bell: bool, name: str = "") -> Pu
     with in_time(), full_disk_noticed(), _room(target_dir) as room:
         accept(source, room / "decoded.wav", name=name)
         _level(room / "decoded.wav", room / "ready.m4a", bell=bell, name=name)
-        measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=name)
-        return _keep(room / "ready.m4a", target_dir, duration_ms=measure.length(room / "check.wav"))
+        with stretch(Step.PUBLISHING, ENCODED, 100):
+            measure.decode(reading(room / "ready.m4a"), room / "check.wav", name=name)
+            return _keep(room / "ready.m4a", target_dir, duration_ms=measure.length(room / "check.wav"))
 
 
 @contextmanager
@@ -73,7 +79,32 @@ def _room(target_dir: Path) -> Iterator[Path]:
 
 def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
     """Bring the whole file to the target loudness by one gain, again where the encoder missed it."""
-    found = measure.loudness(decoded)
+    lasts = measure.length(decoded)
+    first = gain = TARGET_LUFS - _loud_enough(decoded, lasts, name=name)
+    ceiling = TRUE_PEAK - AT_FIRST
+    safe: tuple[float, float] | None = None  # the last gain and ceiling that kept below the peak
+    for number in range(ROUNDS):
+        begin, encoded, checked = round_of(number)
+        with stretch(Step.ENCODING, begin, encoded, sound_ms=lasts):
+            _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
+        with stretch(Step.CHECKING, encoded, checked, sound_ms=lasts):
+            found = measure.loudness(target)
+        too_loud = found.true_peak > TRUE_PEAK - ROUNDED
+        missing = TARGET_LUFS - found.lufs
+        if not too_loud and (abs(missing) <= TOLERANCE or gain >= first + MOST_EXTRA):
+            return
+        safe = safe if too_loud else (gain, ceiling)
+        ceiling -= found.true_peak - TRUE_PEAK + A_LITTLE if too_loud else 0.0
+        gain = min(gain + missing, first + MOST_EXTRA)
+    if too_loud:  # what the encoder still adds; the limiter could not know it
+        gain, ceiling = safe or (gain - 3, ceiling - 3)
+        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
+
+
+def _loud_enough(decoded: Path, lasts: int, *, name: str) -> float:
+    """Return the loudness in LUFS; raise CannotPublish for silence."""
+    with stretch(Step.MEASURING, READ, MEASURED, sound_ms=lasts):
+        found = measure.loudness(decoded)
     if not found.lufs > SILENCE_LUFS:
         raise CannotPublish(
             gettext_noop(
@@ -82,22 +113,7 @@ def _level(decoded: Path, target: Path, *, bell: bool, name: str) -> None:
             ),
             name=name,
         )
-    first = gain = TARGET_LUFS - found.lufs
-    ceiling = TRUE_PEAK - 0.5
-    safe: tuple[float, float] | None = None  # the last gain and ceiling that kept below the peak
-    for _ in range(ROUNDS):
-        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
-        found = measure.loudness(target)
-        too_loud = max(0.0, found.true_peak - TRUE_PEAK)
-        missing = TARGET_LUFS - found.lufs
-        if not too_loud and (abs(missing) <= TOLERANCE or gain >= first + MOST_EXTRA):
-            return
-        safe = safe if too_loud else (gain, ceiling)
-        ceiling -= too_loud + 0.1 if too_loud else 0.0
-        gain = min(gain + missing, first + MOST_EXTRA)
-    if too_loud:  # what the encoder still adds; the limiter could not know it
-        gain, ceiling = safe or (gain - 3, ceiling - 3)
-        _encode(decoded, target, gain=gain, ceiling=ceiling, bell=bell, name=name)
+    return found.lufs
 
 
 def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: bool, name: str) -> None:
@@ -140,9 +156,9 @@ def folder_for_group(folder: Path) -> Path:
 
 
 def _keep(ready: Path, target_dir: Path, *, duration_ms: int) -> Published:
-    content = ready.read_bytes()
-    sha256 = hashlib.sha256(content).hexdigest()
+    with ready.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     path = target_dir / f"{sha256}.m4a"
     ready.chmod(0o640)
     os.replace(ready, path)
-    return Published(path=path, sha256=sha256, duration_ms=duration_ms, size=len(content))
+    return Published(path=path, sha256=sha256, duration_ms=duration_ms, size=path.stat().st_size)

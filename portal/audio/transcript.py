@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 REST_MS = 3000  # a silence as long as this begins a new paragraph: in the lesson it was a rest
 
@@ -15,6 +15,28 @@ class TranscriptSentence:
     start_ms: int
     end_ms: int
     text: str
+
+    @property
+    def second(self) -> str:
+        """Return where it begins in seconds, to a tenth, rounded down so that no word is cut."""
+        return f"{self.start_ms // 100 / 10:g}"
+
+
+@dataclass(frozen=True)
+class TranscriptParagraph:
+    """Sentences between two rests; there is at least one."""
+
+    sentences: tuple[TranscriptSentence, ...]
+
+    @property
+    def seconds(self) -> int:
+        """Return where it begins, rounded down to whole seconds."""
+        return self.sentences[0].start_ms // 1000
+
+    @property
+    def clock(self) -> str:
+        """Return where it begins, such as "7:40"."""
+        return clock(self.sentences[0].start_ms)
 
 
 @dataclass(frozen=True)
@@ -31,7 +53,7 @@ class TranscriptChapter:
 
     start_ms: int
     title: str
-    paragraphs: tuple[str, ...]
+    paragraphs: tuple[TranscriptParagraph, ...]
 
     @property
     def seconds(self) -> int:
@@ -67,12 +89,12 @@ def parts(marks: Sequence[ChapterMark], said: Iterable[TranscriptSentence]) -> l
     return found
 
 
-def _paragraphs(said: Sequence[TranscriptSentence]) -> tuple[str, ...]:
-    made: list[list[str]] = []
+def _paragraphs(said: Sequence[TranscriptSentence]) -> tuple[TranscriptParagraph, ...]:
+    made: list[list[TranscriptSentence]] = []
     last_end = None
     for one in said:
         if last_end is None or one.start_ms - last_end >= REST_MS:
             made.append([])
-        made[-1].append(one.text.strip())
+        made[-1].append(replace(one, text=one.text.strip()))
         last_end = one.end_ms
-    return tuple(" ".join(sentences) for sentences in made)
+    return tuple(TranscriptParagraph(tuple(sentences)) for sentences in made)

@@ -9,7 +9,7 @@ from typing import Any
 from booking.intake.actions import hand_in, save_step
 from booking.intake.answers import SIGNS
 from booking.models import Intake, IntakeQuestion
-from portal.demo.people import ANN, BEN, IDA, LEO, MAYA, NOOR, OWEN, RUTH
+from portal.demo.people import ANN, BEN, INES, LEO, MAYA, NOOR, OWEN, RUTH
 from practice.consents import queries as consents_queries
 from practice.consents.actions.consent import ConsentSubmission, publish
 from practice.models import Consent, User
@@ -77,7 +77,7 @@ TOLD: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         "goals": {"goals": [{"what": "Kneel in the garden", "now": 1}]},
     },
     OWEN.name: {"since": {"since": "year", "how": "The bag."}, "signs": {**SURE, "words": ""}},
-    IDA.name: {"since": {"since": "days", "how": ""}, "signs": {**SURE, "words": ""}},
+    INES.name: {"since": {"since": "days", "how": ""}, "signs": {**SURE, "words": ""}},
     MAYA.name: {
         "since": {"since": "months", "how": "I could not say. One morning it was there."},
         "where": {"marked": "neck:2 shoulder-right:2", "words": ""},

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 
+from django.utils import translation
+
 from booking.appointments.actions.book import book
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.complete import no_show
@@ -25,7 +27,7 @@ from portal.demo.athome import wrap_up_visit
 from portal.demo.beforehand import SOME_TIME, write_intake
 from portal.demo.business import ZONE
 from portal.demo.calendar import fill_the_boards
-from portal.demo.people import ANN, BEN, EVERYBODY, IDA, LEO, MAYA, NOOR, OWEN, RUTH, Person
+from portal.demo.people import ANN, BEN, EVERYBODY, INES, LEO, MAYA, NOOR, OWEN, RUTH, Person
 from portal.demo.ten import zones_in_daytime
 from portal.demo.timeline import A_SECOND, Timeline, letters_until
 from portal.demo.waiting import wait_for_a_time
@@ -59,17 +61,17 @@ VISITS = (
     Visit(RUTH, True, True, -27, NINE),
     Visit(OWEN, True, False, -24, TEN),
     Visit(ANN, False, True, -20, TEN),
-    Visit(IDA, True, False, -17, ONE),
+    Visit(INES, True, False, -17, ONE),
     Visit(BEN, False, True, -13, HALF_PAST_TWO),
     Visit(RUTH, False, True, -9, TEN),
-    Visit(IDA, False, False, -3, ONE),
+    Visit(INES, False, False, -3, ONE),
     Visit(ANN, False, True, 0, NINE),
     Visit(LEO, True, True, 0, TEN),
     Visit(BEN, False, True, 0, ONE),
     Visit(RUTH, False, True, 0, HALF_PAST_TWO),
     Visit(OWEN, False, False, 2, TEN, 6),
     Visit(MAYA, True, True, 3, NINE, 2),
-    Visit(IDA, False, False, 4, ONE, 8),
+    Visit(INES, False, False, 4, ONE, 8),
     Visit(NOOR, False, False, 7, TEN, 10),
     Visit(ANN, False, True, 14, TEN, 1),
     Visit(BEN, False, True, 16, ONE, 1),
@@ -197,16 +199,17 @@ def book_as_client(
     A session that is over by now is wrapped up at its time, with all that follows.
     """
     known = User.objects.by_email(person.email) if demo_site.booked.get(person.name) else None
-    made = book(
-        kind,
-        practitioners=[practitioner],
-        start=start,
-        attendee=Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone),
-        consent=True,
-        by=known,
-        client=known,
-        now=moment,
-    )
+    with translation.override(person.language):  # of the page on which they book
+        made = book(
+            kind,
+            practitioners=[practitioner],
+            start=start,
+            attendee=Attendee(name=person.name, email=person.email, phone=person.phone, zone=person.zone),
+            consent=True,
+            by=known,
+            client=known,
+            now=moment,
+        )
     if made.client:
         later = moment + SOME_TIME  # a client who booked a moment ago writes at once
         demo_site.timeline.at(later if later < demo_site.now else moment, partial(write_intake, made.client))
@@ -235,8 +238,8 @@ def sell_package(demo_site: DemoSite, moment: dt.datetime) -> None:
 
 
 def forgive_a_missed_session(demo_site: DemoSite, moment: dt.datetime) -> None:
-    """Have Ida miss a session, and waive the fee that her policy would charge."""
-    missed = demo_site.booked[IDA.name][1]
+    """Have Inés miss a session, and waive the fee that her policy would charge."""
+    missed = demo_site.booked[INES.name][1]
     no_show(missed, by=demo_site.jonah.user, now=moment)
     why = "Her train stood in the snow, and she called as soon as she could."
     waive(missed, reason=why, by=demo_site.jonah.user, key=new_key(), now=moment + A_MINUTE)
@@ -279,4 +282,4 @@ def move_and_cancel(demo_site: DemoSite, moment: dt.datetime) -> None:
         ignoring=moving,
     )
     move(moving, start=free[0].start, now=moment)
-    cancel(demo_site.booked[IDA.name][-1], now=moment)
+    cancel(demo_site.booked[INES.name][-1], now=moment)

@@ -15,6 +15,7 @@ class Person:
     email: str
     phone: str = ""
     zone: str = ZONE
+    language: str = "en"
 
 
 ANN = Person("Ann Whitfield", "ann@example.com", "303 555 0117")
@@ -23,6 +24,6 @@ LEO = Person("Leo Marsh", "leo@example.com", "", "America/Chicago")
 RUTH = Person("Ruth Kaplan", "ruth@example.com", "720 555 0109")
 MAYA = Person("Maya Lindqvist", "maya@example.com")
 OWEN = Person("Owen Price", "owen@example.com", "720 555 0188")
-IDA = Person("Ida Berg", "ida@example.com", "", "America/Phoenix")
+INES = Person("Inés Vega", "ines@example.com", "", "America/Phoenix", "es")
 NOOR = Person("Noor Aziz", "noor@example.com", "303 555 0150")
-EVERYBODY = (ANN, BEN, LEO, RUTH, MAYA, OWEN, IDA, NOOR)
+EVERYBODY = (ANN, BEN, LEO, RUTH, MAYA, OWEN, INES, NOOR)

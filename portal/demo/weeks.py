@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.demo.people import ANN, BEN, IDA, NOOR, OWEN, RUTH
+from portal.demo.people import ANN, BEN, INES, NOOR, OWEN, RUTH
 
 FLOOR = "let-the-floor-hold-you"
 HIPS = "where-the-leg-begins"
@@ -276,7 +276,7 @@ WEEKS: Mapping[tuple[str, int], SessionSpec] = {
         plan="Sunday evening, in front of the fire.",
         obstacle="If it gets late, on Monday.",
     ),
-    (IDA.name, 0): SessionSpec(
+    (INES.name, 0): SessionSpec(
         foundation="Both sides answer. Small movements, big difference.",
         low_back="Quiet.",
         whole_body="Feet that never touch the ground with the whole sole.",
@@ -286,12 +286,10 @@ WEEKS: Mapping[tuple[str, int], SessionSpec] = {
             AssignmentSpec(FEET, "Once a week, in socks"),
             AssignmentSpec("circles-of-the-ankle", "At the desk, when the kettle is on"),
         ),
-        plan="While the kettle boils, and on Sunday mornings.",
+        plan="Mientras hierve el agua, y los domingos por la mañana.",
         practised=(
             PracticeSpec(days=1, at="10:30", slug="circles-of-the-ankle"),
-            PracticeSpec(
-                days=3, at="09:15", slug=FEET, noticing="I have ten toes. Who knew.", lying_after="wide"
-            ),
+            PracticeSpec(days=3, at="09:15", slug=FEET, noticing="Tengo diez dedos.", lying_after="ancha"),
             PracticeSpec(days=4, at="16:00", slug="circles-of-the-ankle"),
         ),
     ),

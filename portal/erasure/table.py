@@ -33,10 +33,13 @@ from booking.models import (
 )
 from portal.erasure.person import Person, times_of
 from portal.models import (
+    ActivityRating,
     Assignment,
     ClientProfile,
     ErasureRequest,
     FollowUp,
+    FollowUpPlan,
+    FollowUpStep,
     GuidelinesRead,
     NoteAmendment,
     PracticeEntry,
@@ -46,9 +49,20 @@ from portal.models import (
     RecordPermission,
     Segment,
     SessionNote,
+    VisitorQuestion,
 )
 from practice.mail.kinds import AT_WORK
-from practice.models import AccessLog, AddressChange, Consent, Letter, SearchWord, User
+from practice.models import (
+    AccessLog,
+    AddressChange,
+    Consent,
+    EmailEvent,
+    Letter,
+    SearchWord,
+    TextMessage,
+    TextNumber,
+    User,
+)
 
 AT_ONCE = 500
 
@@ -92,6 +106,11 @@ def _merged(person: Person) -> Q:
     return Q(kept=person.pk) | Q(merged=person.pk)
 
 
+def _of_address(person: Person) -> Q:
+    """Return the filter for what was sent without an account from the person's address."""
+    return Q(email__iexact=person.email) if person.email else Q(pk__in=())
+
+
 def _letters(person: Person) -> Q:
     """Return the filter for emails to the person, to their address, or about something of theirs.
 
@@ -103,15 +122,28 @@ def _letters(person: Person) -> Q:
     return found | Q(to_address__iexact=person.email) if person.email else found
 
 
+def _texts(person: Person) -> Q:
+    """Return the filter for what the gateway said of text messages to the person."""
+    return Q(letter__in=Letter.objects.filter(_letters(person)))
+
+
+def _reports_on_letters(person: Person) -> Q:
+    return Q(letter__in=Letter._base_manager.filter(_letters(person)).values("pk"))
+
+
 #: In the order in which they go: what points at a row goes before it.
 TABLE: tuple[ErasureRule, ...] = (
     ErasureRule(NoteAmendment, _by("note__appointment__client")),
     ErasureRule(RecordNote, _by("client")),
     ErasureRule(SessionNote, _by("appointment__client")),
     ErasureRule(FollowUp, _by("client")),
+    ErasureRule(FollowUpStep, _by("plan__client")),
+    ErasureRule(FollowUpPlan, _by("client")),
     ErasureRule(Segment, _by("entry__client")),
     ErasureRule(PracticeEntry, _by("client")),
     ErasureRule(Question, _by("client")),
+    ErasureRule(ActivityRating, _by("client")),
+    ErasureRule(VisitorQuestion, _of_address),
     ErasureRule(Assignment, _by("client")),
     ErasureRule(GuidelinesRead, _by("client")),
     ErasureRule(ClientProfile, _by("user")),
@@ -123,6 +155,14 @@ TABLE: tuple[ErasureRule, ...] = (
     ErasureRule(Offer, _wished("entry")),
     ErasureRule(WaitlistEntry, _wished("pk")),
     ErasureRule(CalendarFeed, _by("owner")),
+    # What text messages cost stays, without the message or its reader.
+    ErasureRule(
+        TextMessage,
+        _texts,
+        keeps=("id", "status", "segments", "price", "currency", "sent_at"),
+    ),
+    ErasureRule(TextNumber, _by("user")),
+    ErasureRule(EmailEvent, _reports_on_letters),
     ErasureRule(Letter, _letters),
     ErasureRule(Consent, _by("user")),
     ErasureRule(AccessLog, _by("whose")),
@@ -192,14 +232,16 @@ ELSEWHERE = frozenset(
 NOBODYS = frozenset(
     {
         *("practice.Practice", "practice.Room", "practice.Practitioner", "practice.Article"),
-        *("practice.ConsentText", "practice.Heartbeat", "practice.UsageCount"),
+        *("practice.ConsentText", "practice.Heartbeat", "practice.UsageCount", "practice.EmailText"),
+        "practice.TranslatedText",
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.IntakeQuestion"),
         *("booking.ImportedCalendar", "booking.BusyTime", "booking.Import"),
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.BlockedTime"),
         *("booking.IntakeQuestion", "booking.ImportedCalendar", "booking.BusyTime"),
         *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
-        *("portal.Collection", "portal.CollectionLesson"),
-        *("portal.FollowUpPlan", "portal.FollowUpStep", "portal.RecordingUpload"),
+        *("portal.Collection", "portal.CollectionLesson", "portal.LessonChange"),
+        "portal.ExerciseMedia",
+        "portal.RecordingUpload",
         *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
     }
 )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Q
 
 from booking.queries import appointments_of
-from portal.exercises.display import ShownExercise, shown
+from portal.exercises.display import ShownExercise, shown, with_media
 from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact
 from portal.followups.engine.stages import named
 from portal.models import Assignment, LessonAudio, PracticeEntry
@@ -58,14 +58,19 @@ class NextPractice:
         return self.exercise
 
 
-def given_to(client: User) -> list[NextPractice]:
-    """Return the client's open assignments that can be done, in the order of work."""
+def given_to(client: User, *, pictures: bool = False) -> list[NextPractice]:
+    """Return the client's open assignments that can be done, in the order of work.
+
+    pictures: with the photos and videos of exercises, which cost a query.
+    """
     rows = (
         Assignment.objects.filter(client=client, ended_at=None)
         .filter(Q(lesson__is_published=True) | Q(exercise__is_published=True))
         .select_related("lesson", "exercise", "assigned_by__user")
         .prefetch_related(current("lesson__recordings"))
     )
+    if pictures:
+        rows = rows.prefetch_related(with_media("exercise__media"))
     return [one for one in map(_to_do, rows) if one.exercise or one.recording]
 
 

@@ -1,10 +1,10 @@
-"""Pages of exercises: assigned ones first, then all; one with its figure; done with one tap."""
+"""Pages of exercises: assigned ones first, then all; one with its pictures and timer; done with one tap."""
 
 from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -17,8 +17,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.client_pages import for_clients
-from portal.exercises.display import exercise_for, published
+from portal.exercises.display import ShownExercise, as_given, exercise_for, published, shown_timer
+from portal.exercises.engine.care import ClientReport
 from portal.exercises.next_practice import NextPractice, given_to
+from portal.exercises.reported import heed_said, report_of
 from portal.models import Exercise, PracticeEntry
 from portal.practice_log.actions.exercise_done import MAY_TAKE_BACK, UndoTooLate, exercise_done, undo_exercise
 from portal.practice_log.actions.listen import OtherClientsEntry
@@ -32,6 +34,17 @@ from practice.web.errors import too_many
 
 SHOWN_AS_DONE = dt.timedelta(hours=12)  # how long a page asks how it feels now
 TAPS, WINDOW = 60, dt.timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class ExerciseRow:
+    """An exercise of the list; `uid` is of its next tap, `done` the last one if recent, `heed` a sentence."""
+
+    one: ShownExercise
+    given: NextPractice | None = None
+    uid: uuid.UUID | None = None
+    done: RecentlyDone | None = None
+    heed: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,12 +71,13 @@ def exercises(request: HttpRequest) -> HttpResponse:
     if region:
         others = [one for one in others if region in one.regions]
     only_mine = "mine" in request.GET and bool(own)
+    told = report_of(_client(request.user))
     return render(
         request,
         "portal/exercises.html",
         {
-            "own": mine,
-            "exercises": [] if only_mine else others,
+            "own": _own_rows(mine, told, _client(request.user), now=timezone.now()),
+            "exercises": [] if only_mine else [ExerciseRow(one, heed=heed_said(one, told)) for one in others],
             "only_mine": only_mine,
             "has_own": bool(own),
             "region": region,
@@ -72,23 +86,49 @@ def exercises(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _own_rows(
+    mine: list[NextPractice], told: ClientReport, client: User | None, *, now: dt.datetime
+) -> list[ExerciseRow]:
+    """Return the assigned exercises as rows that can be marked as done."""
+    if client is None:
+        return []
+    slugs = [one.exercise.slug for one in mine if one.exercise]
+    lately = done_lately(client, slugs, since=now - SHOWN_AS_DONE) if slugs else {}
+    practice = the_practice()
+    return [
+        ExerciseRow(
+            one.exercise,
+            one,
+            uuid.uuid4(),
+            done(lately[one.exercise.slug], client, practice=practice, now=now)
+            if one.exercise.slug in lately
+            else None,
+            heed_said(one.exercise, told, ask=one.given_by),
+        )
+        for one in mine
+        if one.exercise
+    ]
+
+
 @require_safe
 def exercise(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one exercise: its figure, what to do, what to feel, when to stop, and a button for "done"."""
+    """Show one exercise: its pictures and timer, what to do, feel and heed, and a button for "done"."""
     found, now = exercise_for(request.user, slug), timezone.now()
-    context: dict[str, object] = {"exercise": found}
-    if isinstance(request.user, User) and not request.user.is_staff:
-        given = next((one for one in _given(request.user) if one.url == found.url), None)
+    context: dict[str, object] = {}
+    if client := _client(request.user):
+        given = next((one for one in _given(client) if one.url == found.url), None)
         if given:
-            context["exercise"] = replace(found, dosage=given.dosage)
-        lately = done_lately(request.user, [slug], since=now - SHOWN_AS_DONE).get(slug)
+            found = as_given(found, given.dosage)
+        lately = done_lately(client, [slug], since=now - SHOWN_AS_DONE).get(slug)
         context |= {
             "given": given,
+            "heed": heed_said(found, report_of(client), ask=given.given_by if given else ""),
             "uid": uuid.uuid4(),
-            "done": lately and done(lately, request.user, practice=the_practice(), now=now),
-            "times": _times(times_done(request.user, slug)) if lately else "",
+            "done": lately and done(lately, client, practice=the_practice(), now=now),
+            "times": _times(times_done(client, slug)) if lately else "",
             "felts": PracticeEntry.Felt.choices,
         }
+    context |= {"exercise": found, "timer": shown_timer(found)}
     return render(request, "portal/exercise.html", context)
 
 
@@ -133,11 +173,15 @@ def done(entry: PracticeEntry, client: User, *, practice: Practice, now: dt.date
     )
 
 
+def _client(somebody: User | AnonymousUser) -> User | None:
+    """Return the reader if they are a client."""
+    return somebody if isinstance(somebody, User) and not somebody.is_staff else None
+
+
 def _given(somebody: User | AnonymousUser) -> list[NextPractice]:
-    """Return the client's assigned exercises; none for anybody else."""
-    if not isinstance(somebody, User) or somebody.is_staff:
-        return []
-    return [one for one in given_to(somebody) if one.exercise]
+    """Return the client's assigned exercises; none for anyone else."""
+    client = _client(somebody)
+    return [one for one in given_to(client, pictures=True) if one.exercise] if client else []
 
 
 def _times(number: int) -> str:
@@ -156,4 +200,6 @@ def _back(request: HttpRequest, slug: str) -> HttpResponse:
     """Redirect to the page of the button."""
     if request.POST.get("on") == "home":
         return redirect(reverse("portal") + "#given")
+    if request.POST.get("on") == "list":
+        return redirect(f"{reverse('portal_exercises')}#{slug}")
     return redirect(reverse("portal_exercise", args=[slug]) + "#done")

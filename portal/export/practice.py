@@ -6,7 +6,16 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from portal.models import Assignment, FollowUp, LessonAudio, PracticeEntry, Question
+from portal.models import (
+    ActivityRating,
+    Assignment,
+    FollowUp,
+    FollowUpStep,
+    LessonAudio,
+    PracticeEntry,
+    Question,
+)
+from portal.over_time.queries import scores_of
 from practice.models import User
 
 Values = dict[str, Any]
@@ -81,6 +90,21 @@ def questions(client: User) -> list[Values]:
         }
         for one in found.order_by("asked_at", "pk")
     ]
+
+
+def activities(client: User) -> list[Values]:
+    """Return the client's activities as they rated them again, 0 to 10."""
+    found = ActivityRating.objects.filter(client=client).order_by("rated_at", "pk")
+    return [{"at": one.rated_at, "scores": scores_of(one.scores)} for one in found]
+
+
+def email_plan(client: User) -> list[Values]:
+    """Return the steps of the client's own plan of emails; none where they have the practice's.
+
+    `stage`: "" for by what they did; `texts`: none named stands for all.
+    """
+    found = FollowUpStep.objects.filter(plan__client=client).order_by("days")
+    return [{"days": one.days, "at": one.at, "stage": one.stage, "texts": one.variants} for one in found]
 
 
 def follow_ups(client: User) -> list[Values]:

@@ -23,7 +23,7 @@ from portal.models import ClientProfile, RecordMerge
 from practice.access import rows
 from practice.mail.composing.keyless import opens_account, text_with_masked_links
 from practice.mail.kinds import AT_WORK
-from practice.models import AccessLog, Consent, Letter, User
+from practice.models import AccessLog, Consent, Letter, TextNumber, User
 from practice.queries import one_practice, the_practice
 from practice.security.crypto import Unreadable
 
@@ -97,6 +97,7 @@ def merged_records(client: User) -> list[Values]:
             "phone": str(one.merged.phone),
             "since": one.merged.created_at,
             **plan(one.merged),
+            "email_plan": practice.email_plan(one.merged),
             "intakes": sessions.intakes(one.merged),
         }
         for one in found.order_by("at", "pk")
@@ -150,7 +151,16 @@ def consents(client: User) -> list[Values]:
     """Return the texts the client agreed to, word for word."""
     return values(
         Consent,
-        *("kind", "version", "text", "signed_name", "given_at", "withdrawn_at"),
+        *("kind", "version", "text", "language", "signed_name", "given_at", "withdrawn_at"),
+        user=client,
+    )
+
+
+def text_numbers(client: User) -> list[Values]:
+    """Return the numbers for text messages, each with the text that was agreed to."""
+    return values(
+        TextNumber,
+        *("number", "way", "version", "text", "given_at", "withdrawn_at", "stopped_at"),
         user=client,
     )
 
@@ -162,6 +172,7 @@ def emails(client: User) -> list[Values]:
     somebody who works here gets about others is not of their record.
     """
     found = Letter.objects.filter(user=client).exclude(category__in=AT_WORK).order_by("due_at", "pk")
+    found = found.prefetch_related("reports")
     return [_email(one) for one in found]
 
 
@@ -174,6 +185,7 @@ def _email(letter: Letter) -> Values:
         "sent_at": letter.sent_at,
         "state": letter.state,
         "reason": letter.reason,
+        "reported": [{"at": one.at, "what": one.what} for one in letter.reports.all()],
         "text": _words(letter),
     }
 
@@ -212,13 +224,16 @@ def parts_for(by: User) -> Mapping[str, Callable[[User], Any]]:
         "waitlist": waitlist,
         "intakes": sessions.intakes,
         "consents": consents,
+        "text_numbers": text_numbers,
         "notes": sessions.notes,
         "notes_between_sessions": sessions.notes_between,
         "plan": plan,
         "assignments": practice.assignments,
         "audio": practice.audio,
         "practice_entries": practice.practice,
+        "activities": practice.activities,
         "questions": practice.questions,
+        "email_plan": practice.email_plan,
         "follow_ups": practice.follow_ups,
         "emails": emails,
         "access_log": access_log,

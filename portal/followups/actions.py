@@ -63,11 +63,13 @@ def _waiting(follow_up: FollowUp) -> QuerySet[Letter]:
 def _due(follow_up: FollowUp, client: User, due_at: dt.datetime, why: Reasons) -> bool:
     """Plan it for that moment; it differs from its plan's reason, so planning again keeps the day."""
     zone, lives = zone_of(client.zone, practice=the_practice()), KINDS[FOLLOW_UP].lives_for
-    return bool(
-        _waiting(follow_up).update(
-            due_at=due_at,
-            due_wall=wall_time.wall_time_text(due_at, zone),
-            not_after=due_at + lives if lives else None,
-            why=why,
-        )
+    moved = _waiting(follow_up).update(
+        due_at=due_at,
+        due_wall=wall_time.wall_time_text(due_at, zone),
+        not_after=due_at + lives if lives else None,
+        why=why,
     )
+    if moved:  # the email's row forgets it once it is sent
+        follow_up.why = [*follow_up.why, *why]
+        follow_up.save(update_fields=["why"])
+    return bool(moved)

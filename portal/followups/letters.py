@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.audio.position import at_place
@@ -23,6 +22,7 @@ from practice.core.plain_text import plain_line
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
 from practice.mail.unsubscribe import unsubscribe_url
+from practice.shipped_texts import reading_in
 
 #: Characters of each text that people wrote: an email that grows too large would not be sent at all.
 LONGEST = 2000
@@ -46,10 +46,11 @@ def words_when_sent(
 ) -> Rendered:
     """Return the email as sent at `now`. `following`: when the plan's next email is due."""
     language = known.client.language or settings.LANGUAGE_CODE
-    with translation.override(language):
+    with reading_in(language):
         context = {
             **_about(known, assignment, stage),
             **_said(known, assignment, WORDS[variant]),
+            "variant": variant,
             "greeting": _greeting(known, now),
             "next_day": _day(known, following) if following and _another_comes(known, stage) else "",
         }
@@ -59,8 +60,9 @@ def words_when_sent(
 def _said(known: PlanFacts, assignment: Assignment, words: Text) -> dict[str, Any]:
     """Return the words of this variant, with the client's own plan between opening and closing."""
     it = {"it": _("the movement") if assignment.exercise_id else _("the lesson")}
-    planned = [*_lines(known.page.plan), *_lines(known.page.obstacle)]
+    planned = [*lines_of(known.page.plan), *lines_of(known.page.obstacle)]
     return {
+        **it,
         "words_subject": words.subject % it,
         "opening": words.opening % it,
         "planned": planned,
@@ -80,9 +82,13 @@ def _about(known: PlanFacts, assignment: Assignment, stage: Stage) -> dict[str, 
         "sign": practitioner.first_name,
         "what": _what(assignment, recording, locale),
         "dosage": plain_line(assignment.dosage).rstrip("."),
-        "word": _lines(assignment.word) if _first_of_plan(known) else [],
+        "word": lines_of(assignment.word) if _first_of_plan(known) else [],
         "is_exercise": is_exercise,
-        "act_url": link_to(assignment, at_ms=_left_at(known, recording) if stage is Stage.OPENED else None),
+        "act_url": link_to(
+            assignment,
+            at_ms=_left_at(known, recording) if stage is Stage.OPENED else None,
+            sha256=recording.sha256 if recording else "",
+        ),
         "act_words": _act_words(stage, is_exercise, recording, locale),
         "way_out": unsubscribe_url(known.client),
     }
@@ -93,11 +99,14 @@ def _another_comes(known: PlanFacts, stage: Stage) -> bool:
     return stage is not Stage.QUIET and len(unanswered(known.plan, known.facts)) + 1 < MAX_UNANSWERED
 
 
-def link_to(assignment: Assignment, *, at_ms: int | None = None) -> str:
-    """Return the link to the lesson (at a place) or exercise in the portal; names no person."""
+def link_to(assignment: Assignment, *, at_ms: int | None = None, sha256: str = "") -> str:
+    """Return the link to the lesson or exercise in the portal; names no person.
+
+    `at_ms`: a place of the lesson's recording with this `sha256`.
+    """
     what = assignment.what
     name = "portal_exercise" if isinstance(what, Exercise) else "portal_lesson"
-    return settings.SITE_URL + at_place(reverse(name, args=[what.slug]), at_ms)
+    return settings.SITE_URL + at_place(reverse(name, args=[what.slug]), at_ms, sha256=sha256)
 
 
 def _left_at(known: PlanFacts, recording: LessonAudio | None) -> int | None:
@@ -115,7 +124,7 @@ def _first_of_plan(known: PlanFacts) -> bool:
     return not any(prompt.plan == known.plan.key for prompt in known.facts.prompts)
 
 
-def _lines(written: str) -> list[str]:
+def lines_of(written: str) -> list[str]:
     """Return a person's own text, word for word, as stripped lines without empty ones."""
     return [line.strip() for line in (written or "").strip()[:LONGEST].splitlines() if line.strip()]
 
@@ -137,6 +146,11 @@ def _what(assignment: Assignment, recording: LessonAudio | None, locale: str) ->
     what = assignment.what
     length = formatting.minutes_in_words(max(1, recording.minutes), locale=locale) if recording else ""
     return ", ".join(filter(None, (f"“{what.title}”", length, what.position)))
+
+
+def what_in_words(assignment: Assignment, locale: str) -> str:
+    """Return an assignment's title, length and position in one line, as the email says it."""
+    return _what(assignment, None if assignment.exercise_id else _recording(assignment), locale)
 
 
 def _act_words(stage: Stage, is_exercise: bool, recording: LessonAudio | None, locale: str) -> str:

@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from booking.models import Appointment
+from portal.followups import client_rows
 from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeEntryFact, Prompt, Step
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.when import AFTER_SESSION, zone_or
 from portal.followups.wording import kept, sentence
-from portal.models import Assignment, ClientProfile, FollowUp, PracticeEntry, Question
+from portal.models import Assignment, ClientProfile
 from practice.core.reasons import Reasons
 from practice.mail import suppression
 from practice.models import Letter, User
@@ -30,8 +32,6 @@ log = structlog.get_logger(__name__)
 State = Letter.State
 
 WINDOW = timedelta(weeks=8)  # a plan ends after six
-#: More than any rule looks back on, at two in seven days.
-LAST_PROMPTS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +62,8 @@ class PlanFacts:
 
 def steps_kept(appointment: Appointment) -> tuple[Step, ...]:
     """Return the steps of a session's plan as they were planned; the n-th is the one at place n."""
-    rows = FollowUp.objects.filter(appointment=appointment).order_by("place").values_list("days", "at")
-    return tuple(Step(days, at) for days, at in rows)
+    rows = client_rows.STEPS.all(appointment=appointment.pk)
+    return tuple(Step(days, at, stage, tuple(variants)) for days, at, stage, variants in rows)
 
 
 def load_facts(
@@ -82,17 +82,14 @@ def load_facts(
     facts = Facts(
         manner=delivery_window_of(client, page, business),
         active=client.is_active,
-        bounced=suppression.suppression_of(client.email or "")
-        is not None,  # of a complaint the queue knows first
+        bounced=suppression.cause_of(client.email or "") is not None,  # of a complaint the queue knows first
         consent=wants_letters(client),
         assignments=tuple(assignments),
         superseded=is_superseded(appointment),
         prompts=tuple(_prompts(client, now, apart_from)),
         practices=tuple(_practices(client, since, assignments)),
-        questions=tuple(
-            Question.objects.filter(client=client, asked_at__gte=since).values_list("asked_at", flat=True)
-        ),
-        bookings=tuple(_bookings(client, since, now)),
+        questions=tuple(at for (at,) in client_rows.QUESTIONS.all(client=client.pk, since=since)),
+        bookings=tuple(at for (at,) in client_rows.BOOKINGS.all(client=client.pk, since=since, now=now)),
         ticks=(page.answered_at,) if page.answered_at else (),
         paused_until=page.paused_until,
         next_session=_next_session(appointment, now),
@@ -131,11 +128,8 @@ def live_assignments(client: User) -> list[Assignment]:
 
 def is_superseded(appointment: Appointment) -> bool:
     """Return whether a later session of this client was wrapped up: that one now decides on emails."""
-    return Appointment.objects.filter(
-        client=appointment.client_id,
-        state=Appointment.State.COMPLETED,
-        starts_at__gt=appointment.starts_at,
-    ).exists()
+    later = client_rows.LATER_SESSION.first(client=appointment.client_id, since=appointment.starts_at)
+    return later is not None
 
 
 def delivery_window_of(client: User, page: ClientProfile, business: Business) -> DeliveryWindow:
@@ -165,28 +159,24 @@ def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator
     A follow-up that a sender has claimed counts once it was judged. One that may have been sent still counts
     when a person has left it as it is. Nobody knows when such an email was sent: its due time is near enough.
     """
-    left = Q(state=State.CANCELLED, follow_up__isnull=False) & ~Q(follow_up__stage="")
-    found = (
-        Letter.objects.filter(user=client, category=Letter.Category.ENCOURAGEMENT)
-        .filter(Q(state__in=(State.SENT, State.UNKNOWN, State.CLAIMED)) | left)
-        .exclude(pk=apart_from.pk if apart_from else 0)
-        .order_by("-due_at", "-id")
-        .values_list(
-            *("kind", "state", "sent_at", "due_at"),
-            *("follow_up__appointment", "follow_up__place", "follow_up__stage", "follow_up__variant"),
-        )[:LAST_PROMPTS]
+    for row in client_rows.PROMPTS.all(client=client.pk, but=apart_from.pk if apart_from else 0):
+        if prompt := as_prompt(row, now):
+            yield prompt
+
+
+def as_prompt(row: tuple[Any, ...], now: datetime) -> Prompt | None:
+    """Return a row of `PROMPT_FIELDS` as a fact; None for one that is claimed and not judged yet."""
+    kind, state, sent_at, due_at, appointment, place, stage, variant = row
+    if state == State.CLAIMED and place is not None and not stage:
+        return None
+    return Prompt(
+        at=sent_at or (now if state == State.CLAIMED else due_at),
+        kind=kind,
+        plan=plan_key(appointment) if appointment else "",
+        step=place,
+        stage=stage or "",
+        variant=variant or "",
     )
-    for kind, state, sent_at, due_at, appointment, place, stage, variant in found:
-        if state == State.CLAIMED and place is not None and not stage:
-            continue
-        yield Prompt(
-            at=sent_at or (now if state == State.CLAIMED else due_at),
-            kind=kind,
-            plan=plan_key(appointment) if appointment else "",
-            step=place,
-            stage=stage or "",
-            variant=variant or "",
-        )
 
 
 def _practices(
@@ -197,13 +187,9 @@ def _practices(
     A rise counts until its own entry is cleared: then it is none any more, whatever else stands open.
     """
     keys = {(one.lesson_id, one.exercise_id): key for key, one in assignments.items()}
-    entries = PracticeEntry.objects.filter(client=client)
     finished: set[int] = set()
-    for pk, first, lesson, exercise, last_at, finished_at in (
-        entries.filter(last_at__gte=since)
-        .order_by("last_at", "id")
-        .values_list("pk", "first", "lesson", "exercise", "last_at", "finished_at")
-    ):
+    entries = client_rows.PRACTICE.all(client=client.pk, since=since)
+    for pk, first, lesson, exercise, last_at, finished_at in entries:
         play = first or pk  # gone on with on another device, it is still one time
         yield PracticeEntryFact(
             at=last_at,
@@ -212,29 +198,12 @@ def _practices(
         )
         if finished_at is not None:
             finished.add(play)
-    rose = entries.filter(needs_human=PracticeEntry.NeedsHuman.PAIN_ROSE, cleared_at=None)
-    if at := rose.aggregate(at=Max("last_at"))["at"]:
+    for (at,) in client_rows.PAIN_ROSE.all(client=client.pk):
         yield PracticeEntryFact(at=at, worse=True)
-
-
-def _bookings(client: User, since: datetime, now: datetime) -> Iterator[datetime]:
-    """Yield when the client booked since `since`.
-
-    An appointment booked since then also begins since then; the index is on its beginning.
-    """
-    found = Appointment.objects.filter(
-        client=client, starts_at__gte=since, booked_at__gte=since, booked_at__lte=now
-    )
-    yield from (at for at in found.values_list("booked_at", flat=True) if at)
 
 
 def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
     """Return when the first session after this one begins, or began within 18 h and is not wrapped up."""
-    return (
-        Appointment.objects.filter(client=appointment.client_id)
-        .upcoming(max(appointment.starts_at, now - AFTER_SESSION))
-        .exclude(pk=appointment.pk)
-        .order_by("starts_at")
-        .values_list("starts_at", flat=True)
-        .first()
-    )
+    since = max(appointment.starts_at, now - AFTER_SESSION)
+    found = client_rows.NEXT_SESSION.all(client=appointment.client_id, since=since, but=appointment.pk)
+    return found[0][0] if found else None

@@ -9,7 +9,7 @@ from datetime import datetime
 from booking.models import sealed_at
 from portal.followups.engine.facts import Facts, Prompt
 from portal.followups.engine.guards import HeldBack, SendNow, decide
-from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.engine.stages import TEXTS, Stage, named, stage_for, stage_of, variant_for
 from portal.followups.letters import words_when_sent
 from portal.followups.loading import PlanFacts
 from portal.followups.send_check import Other, others_of, plan_facts_of, waiting_of
@@ -59,7 +59,8 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
     if letter.state not in WAITING:
         said = Rendered(letter.subject, letter.text, letter.html)
         went = letter.state in (State.SENT, State.UNKNOWN) and bool(letter.text)
-        this = why_this(Stage(follow_up.stage)) if follow_up.stage else ""
+        by_plan = follow_up.stage == follow_up.step_stage
+        this = why_this(Stage(follow_up.stage), by_plan=by_plan) if follow_up.stage else ""
         return Preview(said if went else None, letter.due_at, why_then, this)
     known = plan_facts_of(follow_up, follow_up.client, now=now, apart_from=letter)
     return _foreseen(follow_up, letter, known, others_of(follow_up), now)
@@ -95,13 +96,15 @@ def _foreseen(
     known = replace(known, facts=_had_the_earlier_gone(known, others, before=due))
     following = min((one.due_at for one in others if one.due_at > due), default=None)
     verdict = decide(known.plan, follow_up.place, known.facts, now=due, following=following)
-    about, stage = named(known.plan, known.facts), stage_of(known.plan, known.facts, due)
+    about, stage = named(known.plan, known.facts), stage_for(known.plan, follow_up.place, known.facts, due)
     held = known.say(verdict.reason) if isinstance(verdict, HeldBack) else ""
+    why = why_this(stage, by_plan=stage is not stage_of(known.plan, known.facts, due))
     if about is None or stage is Stage.SILENCE:
-        return Preview(None, letter.due_at, why_then, why_this(stage), held)
-    variant = variant_for(TEXTS[stage], known.facts.prompts)
+        return Preview(None, letter.due_at, why_then, why, held)
+    allowed = known.plan.steps[follow_up.place].variants
+    variant = variant_for(TEXTS[stage], known.facts.prompts, allowed=allowed)
     words = words_when_sent(known, known.assignments[about], stage, variant, now=due, following=following)
-    return Preview(words, letter.due_at, why_then, why_this(stage), held)
+    return Preview(words, letter.due_at, why_then, why, held)
 
 
 def _had_the_earlier_gone(known: PlanFacts, others: Iterable[Other], *, before: datetime) -> Facts:

@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from booking.models import Appointment, sealed_at
+from portal.followups.choosing import plan_for, steps_of
 from portal.followups.engine import when
-from portal.followups.engine.facts import DEFAULT_STEPS, FOLLOW_UP, Step
+from portal.followups.engine.facts import FOLLOW_UP, Step
 from portal.followups.engine.plan import Planned, planned
 from portal.followups.engine.reasons import Reason
 from portal.followups.letters import placeholder_words
@@ -32,8 +33,10 @@ from practice.models import Letter, User
 
 __all__ = [
     "Preview",
+    "answered_by_email",
     "check_follow_up",
     "mark_answered",
+    "plan_for",
     "plan_letters",
     "preview",
     "previews",
@@ -46,36 +49,34 @@ State = Letter.State
 CHECKS = {FOLLOW_UP: Check(check_follow_up, words_when_due)}
 
 
-def steps_of(plan: FollowUpPlan | None, client: User) -> tuple[Step, ...]:
-    """Return the steps of a plan, or of the default one; a step without an hour takes the client's own."""
-    at = ClientProfile.objects.of(client).letter_at
-    plan = plan or FollowUpPlan.objects.filter(is_default=True).first()
-    if plan is None:
-        return tuple(replace(step, at=at) for step in DEFAULT_STEPS)
-    return tuple(Step(step.days, step.at or at) for step in plan.steps.order_by("days", "id"))
-
-
 @transaction.atomic
 def plan_letters(
-    appointment: Appointment, *, steps: Sequence[Step] | None = None, now: datetime
+    appointment: Appointment,
+    *,
+    plan: FollowUpPlan | None = None,
+    steps: Sequence[Step] | None = None,
+    now: datetime,
 ) -> list[FollowUp]:
     """Plan the emails after a session, in the caller's transaction; asked twice, planned once.
 
-    `steps`: of another plan than the default (see `steps_of`); an empty one: no emails. Waiting emails of
-    earlier sessions are canceled in any case. Nothing is planned for a client who does not want emails.
+    `plan`: another than the client's (`plan_for`). `steps`: instead of any plan's; none: no emails. Waiting
+    emails of earlier sessions are canceled in any case. Nothing is planned for a client who does not want
+    emails.
     """
     client = lock(appointment.client_id)
     if client is None:
         return []
     if standing := list(_of(appointment)):
         return standing
-    steps = tuple(steps if steps is not None else steps_of(None, client))
+    if steps is None:
+        plan = plan or plan_for(client)
+        steps = steps_of(plan, client)
     known = load_facts(appointment, client, steps=steps, made_at=now, now=now)
     _call_off_earlier(known, now)
     if not known.facts.consent:
         return []
     for one in planned(known.plan, known.facts, now=now):
-        _write(known, one, now)
+        write_row(known, one, plan=plan, now=now)
     return list(_of(appointment))
 
 
@@ -102,8 +103,14 @@ def _waiting(letters: QuerySet[Letter]) -> QuerySet[Letter]:
     return letters.filter(state=State.PLANNED)
 
 
-def _write(known: PlanFacts, one: Planned, now: datetime) -> FollowUp:
-    """Create the row of one step, with an email when it has a due time and the client an address."""
+def write_row(
+    known: PlanFacts, one: Planned, *, plan: FollowUpPlan | None, now: datetime, place: int | None = None
+) -> FollowUp:
+    """Create the row of one step, with an email when it has a due time and the client an address.
+
+    `place`: among the session's rows, where it is not its place in the plan.
+    """
+    place = one.step if place is None else place
     appointment, step, why = known.appointment, known.plan.steps[one.step], known.kept(one.reason)
     letter = None
     if known.facts.superseded:
@@ -112,7 +119,7 @@ def _write(known: PlanFacts, one: Planned, now: datetime) -> FollowUp:
         sender = appointment.practitioner.user.name
         letter = post(
             FOLLOW_UP,
-            key=f"follow-up:{appointment.uid}:{one.step}",
+            key=f"follow-up:{appointment.uid}:{place}",
             to=known.client,
             context={},
             about=appointment.about,
@@ -129,9 +136,12 @@ def _write(known: PlanFacts, one: Planned, now: datetime) -> FollowUp:
     return FollowUp.objects.create(
         client=known.client,
         appointment=appointment,
-        place=one.step,
+        place=place,
+        plan=plan,
         days=step.days,
         at=step.at,
+        step_stage=step.stage,
+        step_variants=list(step.variants),
         made_at=now,
         letter=letter,
         why=why,
@@ -213,6 +223,12 @@ def _put(follow_up: FollowUp, new: Planned, known: PlanFacts) -> None:
     if planned_anew and not moved:
         follow_up.why = why
         follow_up.save(update_fields=["why"])
+
+
+def answered_by_email(letter: Letter, now: datetime) -> None:
+    """Count a reply to a follow-up as an answer of its reader."""
+    if letter.kind == FOLLOW_UP and letter.user is not None:
+        mark_answered(letter.user, now=now)
 
 
 @transaction.atomic

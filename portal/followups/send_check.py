@@ -5,7 +5,6 @@ The client's row is the lock of every decision: of two emails due at once, the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,13 +13,14 @@ from django.db import transaction
 from django.db.models import Max
 
 from booking.models import sealed_at
-from portal.followups.engine.guards import HeldBack, Outcome, decide
-from portal.followups.engine.plan import Waiting, missed
+from portal.followups import client_rows
+from portal.followups.engine.guards import HeldBack, Outcome
+from portal.followups.engine.plan import Waiting
+from portal.followups.engine.turn import decide_in_turn, following
 from portal.followups.letters import words_when_sent
-from portal.followups.loading import PlanFacts, load_facts, steps_kept
+from portal.followups.loading import PlanFacts, load_facts, plan_key, steps_kept
 from portal.models import FollowUp
 from practice.core.reasons import because
-from practice.mail.queries import WAITING
 from practice.mail.send_check import Cancel, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
 from practice.models import Letter, User
@@ -36,20 +36,20 @@ def lock(client: int | None) -> User | None:
 @transaction.atomic
 def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
-    follow_up = (
+    found = (
         FollowUp.objects.filter(letter=letter)
         .select_related("appointment__practitioner__user")
         .defer(*sealed_at("appointment"))
-        .first()
+        .order_by()  # one at most: for the order of lists, a database may begin at the sessions
     )
+    follow_up = next(iter(found), None)
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:
         return Cancel(because("follow_up:orphaned"), purge=True)
     known = plan_facts_of(follow_up, client, now=now, apart_from=letter)
-    others = others_of(follow_up)
-    following = _following(follow_up, others)
-    verdict = _too_late(follow_up, letter, others, now) or decide(
-        known.plan, follow_up.place, known.facts, now=now, following=following
+    waiting = _unjudged(follow_up, letter)
+    verdict = decide_in_turn(
+        known.plan, follow_up.place, known.facts, letter=letter.pk, waiting=waiting, now=now
     )
     if isinstance(verdict, HeldBack):
         return _held_back(follow_up, verdict, known)
@@ -58,7 +58,12 @@ def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     return Send(
         Fresh(
             words=words_when_sent(
-                known, assignment, verdict.stage, verdict.variant, now=now, following=following
+                known,
+                assignment,
+                verdict.stage,
+                verdict.variant,
+                now=now,
+                following=following(known.plan, letter.pk, waiting),
             ),
             headers=unsubscribe_headers(client),
             from_name=follow_up.appointment.practitioner.user.name,
@@ -94,14 +99,9 @@ class Other:
 
 def waiting_of(client_id: int) -> list[Other]:
     """Return the client's follow-ups that wait or are being sent, the soonest first."""
-    found = (
-        FollowUp.objects.filter(client=client_id, letter__state__in=WAITING)
-        .order_by("letter__due_at", "letter_id")
-        .values_list("letter", "appointment", "place", "letter__due_at", "letter__state", "stage")
-    )
     return [
         Other(letter, appointment, place, due, state == State.CLAIMED and bool(stage))
-        for letter, appointment, place, due, state, stage in found
+        for letter, appointment, place, due, state, stage in client_rows.WAITS.all(client=client_id)
         if letter is not None and due is not None
     ]
 
@@ -111,17 +111,14 @@ def others_of(follow_up: FollowUp) -> list[Other]:
     return [one for one in waiting_of(follow_up.client_id) if one.letter != follow_up.letter_id]
 
 
-def _following(follow_up: FollowUp, others: Iterable[Other]) -> datetime | None:
-    """Return when the next email of the same plan is due, leaving out one already being sent, or None."""
-    mine = (one.due_at for one in others if one.appointment == follow_up.appointment_id and not one.judged)
-    return min(mine, default=None)
-
-
-def _too_late(follow_up: FollowUp, letter: Letter, others: Iterable[Other], now: datetime) -> HeldBack | None:
-    """Return a miss, unless this is the last that fell due: after an outage only that one goes."""
-    due = [(one.due_at, one.letter) for one in others if not one.judged] + [(letter.due_at, letter.pk)]
-    waiting = [Waiting(client=follow_up.client_id, letter=pk, due_at=at) for at, pk in sorted(due)]
-    return missed(waiting, now=now).get(letter.pk)
+def _unjudged(follow_up: FollowUp, letter: Letter) -> list[Waiting]:
+    """Return this email and the client's others that nobody has judged, in the order of the queue."""
+    others = [one for one in others_of(follow_up) if not one.judged]
+    found = [(one.due_at, one.letter, one.appointment) for one in others]
+    return [
+        Waiting(client=follow_up.client_id, letter=pk, due_at=due, plan=plan_key(appointment))
+        for due, pk, appointment in sorted([*found, (letter.due_at, letter.pk, follow_up.appointment_id)])
+    ]
 
 
 def _held_back(follow_up: FollowUp, held: HeldBack, known: PlanFacts) -> Verdict:
@@ -129,8 +126,10 @@ def _held_back(follow_up: FollowUp, held: HeldBack, known: PlanFacts) -> Verdict
     noted: dict[str, Any] = {"assignment_id": None, "stage": "", "variant": ""}
     if held.list_client and not _is_settled(follow_up, known):
         noted |= {"asks_human": True, "cleared_at": None}
-    _note(follow_up, **noted)
     why = known.kept(held.reason)
+    if held.due_at is not None:  # the email's row forgets it once it is sent
+        noted["why"] = [*follow_up.why, *why]
+    _note(follow_up, **noted)
     if held.outcome is Outcome.MISSED:
         return Miss(why)
     if held.due_at is not None:

@@ -68,9 +68,9 @@ def _of_row(code: str) -> ReasonSentence:
     return say
 
 
-def why_this(stage: Stage) -> str:
-    """Return the sentence for why this text and not another: the client's stage."""
-    return str(STAGES[stage])
+def why_this(stage: Stage, *, by_plan: bool = False) -> str:
+    """Return the sentence for why this text and not another: the client's stage, or the plan's choice."""
+    return _("The plan asks for this text.") if by_plan else str(STAGES[stage])
 
 
 STAGES: Mapping[Stage, Any] = {
@@ -140,46 +140,58 @@ def _as_planned(p: Params, zone: ZoneInfo, locale: str) -> str:
     return _("%(days)s days after the session, per the plan.") % {"days": p["days"]}
 
 
-L = gettext_lazy
 SENTENCES: Mapping[str, Sentence] = {
-    "already_sent": _at(L("This email was already sent, on %(at)s.")),
-    "inactive": _at(L("That account is closed.")),
-    "bounced": _at(L("Earlier email to that address bounced.")),
-    "no_consent": _at(L("They don’t want emails like this one.")),
-    "assignment_ended": _at(L("Nothing is assigned anymore.")),
-    "superseded": _at(L("A later session has since been wrapped up.")),
-    "plan_over": _last(L("The plan ended on %(last)s, six weeks after the session.")),
+    "already_sent": _at(gettext_lazy("This email was already sent, on %(at)s.")),
+    "inactive": _at(gettext_lazy("That account is closed.")),
+    "bounced": _at(gettext_lazy("Earlier email to that address bounced.")),
+    "no_consent": _at(gettext_lazy("They don’t want emails like this one.")),
+    "assignment_ended": _at(gettext_lazy("Nothing is assigned anymore.")),
+    "superseded": _at(gettext_lazy("A later session has since been wrapped up.")),
+    "plan_over": _last(gettext_lazy("The plan ended on %(last)s, six weeks after the session.")),
     "pain_rose": _at(
-        L("Held back because of what they reported after practicing on %(at)s, until you have reviewed it.")
+        gettext_lazy(
+            "Held back because of what they reported after practicing on %(at)s, until you have reviewed it."
+        )
     ),
     "no_answer": _no_answer,
     "silence": _at(
-        L("We asked on %(at)s whether the emails are still useful and got no answer, so we stop here.")
+        gettext_lazy(
+            "We asked on %(at)s whether the emails are still useful and got no answer, so we stop here."
+        )
     ),
-    "playing": _at(L("They are practicing right now; it waits until %(due)s.")),
-    "practised": _at(L("They practiced on %(at)s; it waits until %(due)s.")),
-    "session_near": _at(L("Their session on %(starts)s is so close that they get no other email.")),
-    "just_booked": _at(L("They booked on %(at)s; it waits until %(due)s.")),
-    "paused": _at(L("They asked for a pause until %(until)s; it waits until %(due)s.")),
-    "too_soon": _at(L("The session only ended on %(session)s; it waits until %(due)s.")),
+    "playing": _at(gettext_lazy("They are practicing right now; it waits until %(due)s.")),
+    "practised": _at(gettext_lazy("They practiced on %(at)s; it waits until %(due)s.")),
+    "session_near": _at(
+        gettext_lazy("Their session on %(starts)s is so close that they get no other email.")
+    ),
+    "just_booked": _at(gettext_lazy("They booked on %(at)s; it waits until %(due)s.")),
+    "paused": _at(gettext_lazy("They asked for a pause until %(until)s; it waits until %(due)s.")),
+    "too_soon": _at(gettext_lazy("The session only ended on %(session)s; it waits until %(due)s.")),
     "quiet_hours": _quiet_hours,
     "weekday": _weekday,
-    "spacing": _at(L("Less than three days after the email of %(at)s; it waits until %(due)s.")),
-    "cap_day": _at(L("Less than a day after the email of %(at)s; it waits until %(due)s.")),
-    "cap_week": _at(L("It would be the third email within seven days of %(at)s; it waits until %(due)s.")),
-    "overtaken": _at(L("The next email, due %(next)s, takes its place.")),
-    "moved_past_end": _last(L("But the plan ends on %(last)s, so it was canceled.")),
-    "worker_away": _at(
-        L("It was due on %(due)s, when no emails could be sent; the one due on %(next)s takes its place.")
+    "spacing": _at(gettext_lazy("Less than three days after the email of %(at)s; it waits until %(due)s.")),
+    "cap_day": _at(gettext_lazy("Less than a day after the email of %(at)s; it waits until %(due)s.")),
+    "cap_week": _at(
+        gettext_lazy("It would be the third email within seven days of %(at)s; it waits until %(due)s.")
     ),
-    "past_date": _at(L("Its day, %(due)s, had passed when the plan was made.")),
+    "overtaken": _at(gettext_lazy("The next email, due %(next)s, takes its place.")),
+    "moved_past_end": _last(gettext_lazy("But the plan ends on %(last)s, so it was canceled.")),
+    "worker_away": _at(
+        gettext_lazy(
+            "It was due on %(due)s, when no emails could be sent; the one due on %(next)s takes its place."
+        )
+    ),
+    "past_date": _at(gettext_lazy("Its day, %(due)s, had passed when the plan was made.")),
     "as_planned": _as_planned,
-    "moved_along": _at(L("It was held back before; with their current preferences, it goes on %(due)s.")),
-    "unknown_zone": _at(L("We don’t know the time zone “%(name)s”, so we use %(zone)s.")),
+    "moved_along": _at(
+        gettext_lazy("It was held back before; with their current preferences, it goes on %(due)s.")
+    ),
+    "plan_changed": _at(gettext_lazy("The plan was changed, and this email is no longer in it.")),
+    "unknown_zone": _at(gettext_lazy("We don’t know the time zone “%(name)s”, so we use %(zone)s.")),
 }
 #: The same for codes as rows keep them, and for what is decided before the guards.
 OF_ROWS: Mapping[str, Any] = {
     **{f"{PREFIX}{code}": _of_row(code) for code in SENTENCES},
-    f"{PREFIX}orphaned": L("The client or the session it followed no longer exists."),
-    f"{PREFIX}session_of_another": L("The session it follows belongs to another person."),
+    f"{PREFIX}orphaned": gettext_lazy("The client or the session it followed no longer exists."),
+    f"{PREFIX}session_of_another": gettext_lazy("The session it follows belongs to another person."),
 }

@@ -12,7 +12,7 @@ from booking.models import Appointment
 from portal.followups.engine.facts import Prompt, Step
 from portal.followups.engine.guards import MAX_UNANSWERED
 from portal.followups.engine.plan import planned
-from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.engine.stages import TEXTS, Stage, named, stage_for, stage_of, variant_for
 from portal.followups.letters import words_when_sent
 from portal.followups.loading import PlanFacts
 from portal.followups.wording import why_this
@@ -90,17 +90,19 @@ def expected_emails(known: PlanFacts, steps: Sequence[Step], *, now: dt.datetime
     for one in planned(plan, facts, now=now):
         if one.due_at is None:
             continue
-        stage = stage_of(plan, facts, one.due_at)
+        theirs = stage_of(plan, facts, one.due_at)
+        stage = stage_for(plan, one.step, facts, one.due_at)
         after_sign = len(found) >= MAX_UNANSWERED or stage is Stage.SILENCE
         about = None if after_sign else named(plan, facts)
-        variant = variant_for(TEXTS[stage], facts.prompts) if about else ""
+        allowed = plan.steps[one.step].variants
+        variant = variant_for(TEXTS[stage], facts.prompts, allowed=allowed) if about else ""
         then = replace(known, plan=plan, facts=facts)
         found.append(
             ExpectedEmail(
                 due_at=one.due_at,
                 zone=known.zone.key,
                 why_then=known.say(one.reason),
-                why_this=why_this(stage),
+                why_this=why_this(stage, by_plan=stage is not theirs),
                 after_sign=after_sign,
                 words=words_when_sent(then, known.assignments[about], stage, variant, now=one.due_at)
                 if about

@@ -8,11 +8,39 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.http import Http404
 
+from portal.lessons.lesson_page import OpenedLesson, opened
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.models import User
+from practice.queries import WrittenOnce
 
 Listener = User | AnonymousUser
+#: What it takes to serve a piece of a recording.
+_RECORDING = WrittenOnce(
+    lambda slug, sha256: LessonAudio.objects.filter(lesson__slug=slug, sha256=sha256).values_list(
+        "lesson_id", "lesson__is_free", "lesson__is_published", "file", "content_type"
+    ),
+    slug="a-slug",
+    sha256="a-sha",
+)
+_ASSIGNED = WrittenOnce(
+    lambda client, lesson: Assignment.objects.filter(
+        client_id=client, lesson_id=lesson, ended_at=None
+    ).values_list("pk"),
+    client=-11,
+    lesson=-22,
+)
 STILL_SENT = dt.timedelta(hours=24)  # a phone in a drawer may tell of yesterday
+
+
+class Withdrawn(Http404):
+    """Raised for a lesson that was taken back, to somebody who could hear it before. `found`: which one.
+
+    A page that does not catch it is not found.
+    """
+
+    def __init__(self, found: OpenedLesson) -> None:
+        self.found = found
+        super().__init__("the lesson was withdrawn")
 
 
 class SignInNeeded(Exception):
@@ -24,28 +52,37 @@ def is_staff(somebody: Listener) -> bool:
     return bool(somebody.is_authenticated and somebody.is_staff)
 
 
-def may_hear(somebody: Listener, lesson: Lesson) -> bool:
+def may_hear(somebody: Listener, lesson: Lesson, *, is_assigned: bool | None = None) -> bool:
     """Return whether somebody may hear a lesson: free for anybody, else staff and assigned clients.
 
     For a free lesson `somebody` is not looked at: its page and sound then do not depend on a session.
+    `is_assigned`: to them; None where it is to be looked up.
     """
     if lesson.is_published and lesson.is_free:
         return True
     if not somebody.is_authenticated:
         return False
-    return somebody.is_staff or (lesson.is_published and _assigned(somebody, lesson))
+    if somebody.is_staff or not lesson.is_published:
+        return somebody.is_staff
+    if is_assigned is not None:
+        return is_assigned
+    return _ASSIGNED.first(client=somebody.pk, lesson=lesson.pk) is not None
 
 
-def _assigned(user: User | AnonymousUser, lesson: Lesson) -> bool:
-    return Assignment.objects.filter(client_id=user.pk, lesson=lesson, ended_at=None).exists()
+def lesson_for(somebody: Listener, slug: str) -> OpenedLesson:
+    """Return the lesson of that slug, for somebody who may hear it.
 
-
-def lesson_for(somebody: Listener, slug: str) -> Lesson:
-    """Return the lesson of that slug, for somebody who may hear it. Raises Http404."""
-    lesson = Lesson.objects.filter(slug=slug).first()
-    if lesson is None or not may_hear(somebody, lesson):
+    Raises Withdrawn for somebody who could hear it until it was taken back, else Http404.
+    """
+    found = opened(somebody if isinstance(somebody, User) else None, slug)
+    if found is None:
         raise Http404("no such lesson for you")
-    return lesson
+    is_assigned = found.assignment is not None
+    if not may_hear(somebody, found.lesson, is_assigned=is_assigned):
+        if found.lesson.withdrawn_at and (found.lesson.is_free or is_assigned):
+            raise Withdrawn(found)
+        raise Http404("no such lesson for you")
+    return found
 
 
 def recording_for(somebody: Listener, slug: str, sha256: str) -> LessonAudio:
@@ -55,10 +92,12 @@ def recording_for(somebody: Listener, slug: str, sha256: str) -> LessonAudio:
     segments that name it stay true. To withdraw it, delete its row. Raises Http404, or SignInNeeded where a
     session may help.
     """
-    recording = LessonAudio.objects.select_related("lesson").filter(lesson__slug=slug, sha256=sha256).first()
-    if recording is None:
+    found = _RECORDING.first(slug=slug, sha256=sha256)
+    if found is None:
         raise Http404("no such recording")
-    if not may_hear(somebody, recording.lesson):
+    lesson = Lesson(pk=found[0], slug=slug, is_free=bool(found[1]), is_published=bool(found[2]))
+    recording = LessonAudio(lesson=lesson, sha256=sha256, file=found[3], content_type=found[4])
+    if not may_hear(somebody, lesson):
         if not somebody.is_authenticated and recording.lesson.is_published:
             raise SignInNeeded
         raise Http404("no such recording for you")
@@ -66,8 +105,12 @@ def recording_for(somebody: Listener, slug: str, sha256: str) -> LessonAudio:
 
 
 def lesson_heard(client: User, slug: str, *, now: dt.datetime) -> Lesson:
-    """Return a lesson a client may report as heard, up to 24 h after it was unassigned. Raises Http404."""
-    lesson = Lesson.objects.filter(slug=slug, is_published=True).first()
+    """Return a lesson a client may report as heard, up to 24 h after it was unassigned or withdrawn.
+
+    Raises Http404.
+    """
+    still_there = Q(is_published=True) | Q(withdrawn_at__gt=now - STILL_SENT)
+    lesson = Lesson.objects.filter(still_there, slug=slug).first()
     if lesson is None or not (lesson.is_free or _lately_assigned(client, lesson, now)):
         raise Http404("no such lesson for you")
     return lesson

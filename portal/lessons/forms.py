@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -42,6 +43,7 @@ class WordsForm(forms.Form):
 
     entry = forms.UUIDField(widget=forms.HiddenInput)
     ticket = forms.CharField(widget=forms.HiddenInput, max_length=500)
+    age = forms.CharField(required=False, widget=forms.HiddenInput)  # sent by the script alone
     said_done = forms.BooleanField(required=False, widget=forms.HiddenInput)
     lying_before = _text(LYING.asked_before, 2, LYING.help_before)
     pain_before = _pain(_("Pain right now"))
@@ -66,6 +68,12 @@ class WordsForm(forms.Form):
         self.fields["lying_before"].label = wording.asked_before
         self.fields["lying_before"].help_text = wording.help_before
         self.fields["lying_after"].label = wording.asked_after
+
+    @property
+    def written_ago(self) -> dt.timedelta:
+        """Return how long ago it was written, as the device says; nothing where it does not say."""
+        said = self.cleaned_data.get("age", "")
+        return dt.timedelta(seconds=int(said) if said.isascii() and said.isdigit() and len(said) <= 9 else 0)
 
     @property
     def was_fields(self) -> list[forms.BoundField]:

@@ -1,6 +1,6 @@
 """The library: the lessons a reader may open, the collections they are in, and how they are found.
 
-Two queries, however many lessons there are; a third one for what a client has finished.
+Two queries, however many lessons there are.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, IntegerField, Q, QuerySet, Value
+from django.db.models import Exists, F, FilteredRelation, IntegerField, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -50,12 +50,16 @@ class Following:
 
 @dataclass(frozen=True)
 class Library:
-    """Lessons that a reader may open: `own` are assigned to them, `free` are all other free ones."""
+    """Lessons that a reader may open: `own` are assigned to them, `free` are all other free ones.
+
+    `finished`: the slugs of those that the reader has finished at least once.
+    """
 
     own: tuple[ListedLesson, ...]
     free: tuple[ListedLesson, ...]
     collections: tuple[ListedCollection, ...]
     facts: dict[str, LessonFacts]
+    finished: frozenset[str]
 
     @property
     def lessons(self) -> tuple[ListedLesson, ...]:
@@ -70,7 +74,7 @@ class Library:
         """Return the collection with this address, if the reader may open a lesson of it."""
         return next((one for one in self.collections if one.slug == slug), None)
 
-    def following(self, slug: str, *, finished: frozenset[str] = frozenset()) -> Following | None:
+    def following(self, slug: str) -> Following | None:
         """Return what to offer at the end of a lesson; only what can be heard."""
         audible = {one.slug: one for one in self.lessons if one.minutes is not None}
         found = next_lesson(
@@ -80,7 +84,7 @@ class Library:
                 for one in self.collections
             ],
             assigned=[one.slug for one in self.own if one.slug in audible or one.slug == slug],
-            finished=finished,
+            finished=self.finished,
         )
         return Following(audible[found.slug], self.collection(found.collection)) if found else None
 
@@ -106,14 +110,16 @@ def library_of(client: User | None) -> Library:
             row.slug: _facts(row, known[row.pk], [one for one in places if row.pk in places[one]])
             for row in rows
         },
+        finished=frozenset(row.slug for row in rows if row.is_finished),
     )
 
 
-def finished_by(client: User) -> frozenset[str]:
-    """Return the slugs of the lessons that a client has finished at least once."""
-    done = Q(finished_at__isnull=False) | Q(said_done=True)
-    mine = PracticeEntry.objects.filter(done, client=client, lesson__isnull=False).order_by()
-    return frozenset(mine.values_list("lesson__slug", flat=True).distinct())
+def collection_for_staff(collection: Collection) -> ListedCollection:
+    """Return a collection with all of its published lessons, free or not, published or not itself."""
+    found = _published().filter(places__collection=collection).order_by("places__order", "places__id")
+    return ListedCollection(
+        collection.slug, collection.name, collection.text, tuple(_listed(row) for row in found)
+    )
 
 
 def _published() -> QuerySet[Any]:
@@ -121,20 +127,25 @@ def _published() -> QuerySet[Any]:
     is_current = Q(recordings__is_current=True)
     return (
         Lesson.objects.filter(is_published=True)
-        .defer("guidelines", "expectations")
+        .defer("guidelines", "expectations", "draft")
         .annotate(playing=FilteredRelation("recordings", condition=is_current))
         .annotate(recorded_ms=F("playing__duration_ms"))
     )
 
 
 def _free() -> QuerySet[Any]:
-    """Return the free lessons, as assigned to no one."""
+    """Return the free lessons, as assigned to no one and finished by no one."""
     nothing = Value(None, output_field=IntegerField())
-    return _published().filter(is_free=True).annotate(assignment=nothing)
+    return _published().filter(is_free=True).annotate(assignment=nothing, is_finished=Value(False))
 
 
 def _assigned_and_free(client: User) -> QuerySet[Any]:
-    """Return the free lessons and those assigned to the client, with `assignment` and what it says."""
+    """Return the free lessons and those assigned to the client.
+
+    With `assignment`, what it says, and `is_finished`: at least once.
+    """
+    done = Q(finished_at__isnull=False) | Q(said_done=True)
+    mine = PracticeEntry.objects.filter(done, client=client, lesson=OuterRef("pk"))
     is_open = Q(assignments__client=client, assignments__ended_at__isnull=True)
     return (
         _published()
@@ -144,6 +155,7 @@ def _assigned_and_free(client: User) -> QuerySet[Any]:
             place=F("given__order"),
             dosage=F("given__dosage"),
             giver=F("given__assigned_by__user__name"),
+            is_finished=Exists(mine),
         )
         .filter(Q(is_free=True) | Q(assignment__isnull=False))
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from practice.core.locales.shipped_pages import written
+
 
 class Posture(StrEnum):
     """A posture in which a lesson begins. The value names the drawing: templates/art/<value>.svg."""
@@ -15,5 +17,5 @@ class Posture(StrEnum):
 
 def posture_of(position: str) -> Posture:
     """Return the posture from the first word of `position`, such as "standing, then …"; else lying."""
-    first = next(iter(position.lower().split()), "").strip(",;.:")
+    first = next(iter(written(position).lower().split()), "").strip(",;.:")
     return Posture(first) if first in set(Posture) else Posture.LYING

@@ -34,11 +34,15 @@ from booking.models import (
     WaitlistEntry,
 )
 from portal.models import (
+    ActivityRating,
     Assignment,
     ClientProfile,
     ErasureRequest,
+    ExerciseMedia,
     FollowUp,
+    FollowUpPlan,
     GuidelinesRead,
+    LessonChange,
     NoteAmendment,
     PracticeEntry,
     Question,
@@ -47,8 +51,19 @@ from portal.models import (
     RecordNote,
     RecordPermission,
     SessionNote,
+    VisitorQuestion,
 )
-from practice.models import AccessLog, AddressChange, Consent, Letter, Practitioner, SearchWord, User
+from practice.models import (
+    AccessLog,
+    AddressChange,
+    Consent,
+    EmailText,
+    Letter,
+    Practitioner,
+    SearchWord,
+    TextNumber,
+    User,
+)
 
 
 class Fate(StrEnum):
@@ -119,6 +134,18 @@ def _has_page(pair: Pair) -> Q:
     return Q(user=pair.merged) if ClientProfile.objects.filter(user=pair.kept).exists() else Q(pk__in=[])
 
 
+def _has_own_plan(pair: Pair) -> Q:
+    """Return the filter for a plan of emails where the kept record has one of its own."""
+    has_one = FollowUpPlan.objects.filter(client=pair.kept).exists()
+    return Q(client=pair.merged) if has_one else Q(pk__in=[])
+
+
+def _texted_twice(pair: Pair) -> Q:
+    """Return the filter for the merged record's number where the kept record has one of its own."""
+    twice = TextNumber.objects.filter(user=pair.kept, withdrawn_at=None).exists()
+    return Q(withdrawn_at=None) if twice else Q(pk__in=[])
+
+
 def _themselves(pair: Pair) -> Q:
     return Q(pk__in=pair.both)
 
@@ -135,11 +162,14 @@ TABLE: tuple[MergeRule, ...] = (
     MergeRule(Assignment, "client", name=_("Assignments")),
     MergeRule(PracticeEntry, "client", name=_("Entries of practice at home")),
     MergeRule(Question, "client", name=_("Questions")),
+    MergeRule(ActivityRating, "client", name=_("Activities rated again")),
     MergeRule(ClientProfile, "user", name=_("Plan and times for emails"), stay=_has_page),
     MergeRule(GuidelinesRead, "client", name=_("Guidelines read"), stay=_read_twice),
     MergeRule(FollowUp, "client", name=_("Steps of follow-up plans")),
+    MergeRule(FollowUpPlan, "client", name=_("Email plans of their own"), stay=_has_own_plan),
     MergeRule(Letter, "user", name=_("Emails")),
     MergeRule(Consent, "user", name=_("Consents")),
+    MergeRule(TextNumber, "user", name=_("Numbers for text messages"), stay=_texted_twice),
     MergeRule(RecordPermission, "client", name=_("Permissions to open the record")),
     MergeRule(AccessLog, "whose", name=_("Lines of the access log")),
     MergeRule(User, "correspondent", name=_("People they book for"), stay=_themselves),
@@ -170,12 +200,16 @@ TABLE: tuple[MergeRule, ...] = (
             (Receipt, "issued_by"),
             (PracticeEntry, "cleared_by"),
             (Question, "answered_by"),
+            (VisitorQuestion, "answered_by"),
             (SessionNote, "signed_by"),
             (NoteAmendment, "by"),
             (RecordNote, "by"),
             (RecordPermission, "given_by"),
             (RecordPermission, "revoked_by"),
             (RecordingUpload, "by"),
+            (LessonChange, "by"),
+            (ExerciseMedia, "by"),
+            (EmailText, "by"),
             (RecordMerge, "by"),
             (RecordMerge, "undone_by"),
             (LogEntry, "user"),

@@ -73,7 +73,7 @@ class GuidelinesRead(models.Model):
     """A client's reading of a lesson's guidelines: asked again after 30 days, or when they change."""
 
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="guidelines_read")
-    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="+")
+    lesson = models.ForeignKey(Lesson, on_delete=models.CASCADE, related_name="guidelines_read")
     digest = models.CharField(max_length=64, help_text="Of the text that was read.")
     at = models.DateTimeField(default=timezone.now)
 

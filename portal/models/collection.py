@@ -7,14 +7,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.models.lesson import Lesson
+from practice.models.readers_text import ReadersCharField, ReadersTextField
 
 
 class Collection(models.Model):
     """Lessons that belong together, such as "Free the hips". A lesson may be in several."""
 
     slug = models.SlugField(_("web address"), unique=True)
-    name = models.CharField(_("name"), max_length=120)
-    text = models.TextField(_("introduction"), blank=True)
+    name = ReadersCharField(_("name"), max_length=120)
+    text = ReadersTextField(_("introduction"), blank=True)
     is_published = models.BooleanField(default=False)
     order = models.PositiveSmallIntegerField(default=0)
     lessons = models.ManyToManyField(Lesson, through="CollectionLesson", related_name="collections")

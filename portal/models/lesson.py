@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from practice.models.readers_text import ReadersCharField, ReadersTextField
 from practice.models.validators import validate_regions
 
 
@@ -19,17 +22,21 @@ class Lesson(models.Model):
     """Guided audio done on the floor: guidelines before, "what happened" after. Texts are Markdown."""
 
     slug = models.SlugField(_("web address"), unique=True)
-    title = models.CharField(max_length=120)
-    standfirst = models.TextField(_("introduction"), blank=True)
-    position = models.CharField(_("position"), max_length=80, help_text=_("lying on the back"))
-    things = models.CharField(_("things needed"), max_length=200, blank=True)
+    title = ReadersCharField(max_length=120)
+    standfirst = ReadersTextField(_("introduction"), blank=True)
+    position = ReadersCharField(_("position"), max_length=80, help_text=_("lying on the back"))
+    things = ReadersCharField(_("things needed"), max_length=200, blank=True)
     regions = models.JSONField(_("body regions"), default=list, validators=[validate_regions])
-    guidelines = models.TextField(_("guidelines, before the player"), blank=True)
-    expectations = models.TextField(_("what to expect"), blank=True)
-    what_happened = models.TextField(_("what happened, after the lesson"), blank=True)
-    voice = models.CharField(_("voice"), max_length=120, blank=True)
+    guidelines = ReadersTextField(_("guidelines, before the player"), blank=True)
+    expectations = ReadersTextField(_("what to expect"), blank=True)
+    what_happened = ReadersTextField(_("what happened, after the lesson"), blank=True)
+    voice = ReadersCharField(_("voice"), max_length=120, blank=True)
     is_free = models.BooleanField(_("free for everyone, without an account"), default=False)
     is_published = models.BooleanField(default=False)
+    #: Set while a lesson that was published is taken back: those who had it then read why it is gone.
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    #: Texts that are saved beside the published ones: {"texts": …, "from": the print of those they change}.
+    draft: Any = models.JSONField(null=True, blank=True, default=None, editable=False)
     order = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -53,7 +60,12 @@ class LessonAudio(models.Model):
     duration_ms = models.PositiveIntegerField()
     content_type = models.CharField(max_length=40, default="audio/mp4")
     is_current = models.BooleanField(default=True)
+    #: The rests of 3 s and more, as [start, end] in ms; None until the media worker has looked for them.
+    silences: Any = models.JSONField(null=True, blank=True, default=None, editable=False)
     created_at = models.DateTimeField(default=timezone.now)
+    times_to_check = models.BooleanField(
+        default=False, help_text="Chapters and transcript were carried over from another length."
+    )
 
     class Meta:
         ordering = ("-created_at", "-id")
@@ -78,7 +90,7 @@ class Chapter(models.Model):
 
     audio = models.ForeignKey(LessonAudio, on_delete=models.CASCADE, related_name="chapters")
     start_ms = models.PositiveIntegerField()
-    title = models.CharField(max_length=120)
+    title = ReadersCharField(max_length=120)
 
     class Meta:
         ordering = ("start_ms",)

@@ -75,6 +75,12 @@ class PracticeEntry(models.Model):
         indexes = [
             models.Index(fields=["client", "-last_at"], name="entry_of_client"),
             models.Index(fields=["client", "lesson", "-last_at"], name="entry_of_lesson"),
+            models.Index(fields=["started_at"], name="entry_started"),
+            models.Index(
+                fields=["client", "lesson"],
+                name="entry_finished",
+                condition=models.Q(finished_at__isnull=False) | models.Q(said_done=True),
+            ),
             models.Index(
                 fields=["client"],
                 name="entry_needs_human",

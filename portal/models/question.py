@@ -15,6 +15,12 @@ from practice.models.encrypted import EncryptedTextField
 class Question(models.Model):
     """A client's question, pinned to a moment of a lesson, to an exercise, or to nothing."""
 
+    uid = models.UUIDField(
+        unique=True,
+        null=True,
+        editable=False,
+        help_text="Made by the client's device: the same is one question.",
+    )
     client = models.ForeignKey(User, on_delete=models.CASCADE, related_name="questions")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     exercise = models.ForeignKey(Exercise, on_delete=models.PROTECT, null=True, blank=True, related_name="+")

@@ -22,6 +22,7 @@ from portal.practice_log.listening import day_of
 from practice.core.clock import day_bounds
 from practice.core.formatting import week_of
 from practice.models import User
+from practice.shipped_texts import for_reader
 
 WEEKS = 8
 PER_PAGE = 20
@@ -104,7 +105,8 @@ def practiced_items(client: User) -> list[PracticedItem]:
         .annotate(Count("play", distinct=True), Sum("heard_ms"), Max("last_at"))
     )
     found = [
-        PracticedItem(one or other, times, heard, last) for one, other, *_ids, times, heard, last in rows
+        PracticedItem(for_reader(one or other), times, heard, last)
+        for one, other, *_ids, times, heard, last in rows
     ]
     return sorted(found, key=lambda thing: thing.last_at, reverse=True)
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
-from portal.models import LessonAudio, PracticeEntry
+from portal.audio.carry import marks, moved
+from portal.models import LessonAudio, PracticeEntry, Segment
 from portal.practice_log.listening import Stop, resume
 from portal.practice_log.progress import PracticedOnce
+from portal.queries import outline
 from practice.models import User
+
+LATEST = 40  # entries of a lesson that are read: what is encrypted cannot be asked for
 
 
 @dataclass(frozen=True)
@@ -27,20 +31,60 @@ class ResumePoint:
 def resume_point(client: User, recording: LessonAudio) -> ResumePoint | None:
     """Return where to go on in the lesson, or None for the beginning; only the last place heard counts."""
     last = last_of(client, recording.lesson_id)
-    stop = resume([last.stop], duration_ms=recording.duration_ms) if last else None
+    stop = resume([carried(last, recording)], duration_ms=recording.duration_ms) if last else None
     return ResumePoint(stop, last.entry) if last and stop else None
 
 
+def carried(point: ResumePoint, recording: LessonAudio) -> Stop:
+    """Return where a place is in this recording, if it was reached in one that this one replaced."""
+    then = point.entry.recording_id
+    old = LessonAudio.objects.filter(pk=then).first() if then not in (None, recording.pk) else None
+    if old is None:
+        return point.stop
+    return replace(point.stop, at_ms=moved(point.stop.at_ms, marks(outline(old), outline(recording))))
+
+
 def last_of(client: User, lesson: int) -> ResumePoint | None:
-    """Return the last stop or finish in this lesson, on any device.
+    """Return the last stop or finish in this lesson, on any device, as a place of what was heard then.
 
     None: nothing was ever heard, nor called done; words alone are at no place.
     """
-    mine = _with_ends(PracticeEntry.objects.filter(client=client, lesson=lesson))
-    last = mine.only("uid", "stopped_ms").order_by("-ended", "-id").first()
-    if last is None or not (last.stopped_ms or last.is_done):
+    without_words = (
+        *("uid", "first_id", "recording_id"),
+        *("stopped_ms", "last_at", "finished_at", "said_done"),
+    )
+    return last_of_these(latest_entries(client, lesson).only(*without_words))
+
+
+def latest_entries(client: User, lesson: int) -> QuerySet[PracticeEntry]:
+    """Return the client's latest entries of a lesson, latest first: enough to know this time and the last."""
+    mine = PracticeEntry.objects.filter(client=client, lesson=lesson)
+    return mine.order_by("-last_at", "-id")[:LATEST]
+
+
+def last_of_these(entries: Iterable[PracticeEntry]) -> ResumePoint | None:
+    """Return the last stop or finish among the latest entries of a lesson, as `last_of` does."""
+    known = {(max(one.last_at, one.finished_at or one.last_at), one.pk): one for one in entries}
+    if not known:
         return None
-    return ResumePoint(Stop(last.stopped_ms, last.ended, last.is_done), last)
+    done = {one.first_id or one.pk for one in known.values() if one.finished_at or one.said_done}
+    (ended, _), last = max(known.items())
+    is_done = (last.first_id or last.pk) in done
+    return ResumePoint(Stop(last.stopped_ms, ended, is_done), last) if last.stopped_ms or is_done else None
+
+
+def heard_of(client: User, recording: LessonAudio) -> list[tuple[int, int]]:
+    """Return which stretches of a recording the client has heard, in ms, over all entries.
+
+    At most one for each second of the recording, however often it was heard: what begins within one second
+    is taken as one stretch.
+    """
+    mine = Segment.objects.filter(
+        entry__client=client, entry__lesson=recording.lesson_id, entry__recording=recording
+    )
+    by_second = mine.order_by().annotate(second=F("start_ms") / 1000).values("second")
+    found = by_second.annotate(begin=Min("start_ms"), end=Max("end_ms"))
+    return [(begin, end) for begin, end in found.values_list("begin", "end")]
 
 
 def _with_ends(entries: QuerySet[PracticeEntry]) -> QuerySet[Any]:

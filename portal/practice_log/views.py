@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from portal import queries
 from portal.client_pages import for_clients
 from portal.models import PracticeEntry
+from portal.over_time.charts import over_time
 from portal.practice_log.history import (
     PracticedItem,
     Week,
@@ -79,6 +80,7 @@ def history(request: HttpRequest, client: User) -> HttpResponse:
             "earlier": back + 1 if back < most else None,
             "later": back - 1 if back else None,
             "page": page,
+            "over_time": over_time(client, zone=zone, locale=locale, now=now),
             "diary": [_noted(entry, zone, practice, today_year=today.year) for entry in page],
         },
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -34,14 +35,20 @@ def ask(
     lesson: Lesson | None = None,
     exercise: Exercise | None = None,
     at_ms: int | None = None,
+    uid: uuid.UUID | None = None,
     now: dt.datetime,
 ) -> Question:
     """Save a client's question and notify the practitioner. Raises NotAsked.
 
-    `at_ms`: the place in the lesson. The same question sent twice within ten minutes is one.
+    `at_ms`: the place in the lesson. The same question sent twice within ten minutes is one; with a `uid`,
+    which the client's device made, it is one however late it is sent again.
     """
     words = _words(text, LONGEST_QUESTION, gettext("Please write your question first."))
     User.objects.select_for_update(no_key=True).get(pk=client.pk)  # two presses at once wait for each other
+    if uid is not None and (standing := Question.objects.filter(uid=uid).first()):
+        if standing.client_id != client.pk:
+            raise NotAsked("uid", gettext("We couldn’t save this question. Please write it again."))
+        return standing
     lately = Question.objects.filter(client=client, lesson=lesson, exercise=exercise, asked_at__gt=now - SAME)
     for standing in lately:
         if standing.text == words:
@@ -49,7 +56,7 @@ def ask(
     if at_ms is not None and not (lesson and 0 <= at_ms <= LATEST_MS):
         at_ms = None  # no place of a lesson: the question is worth more than its place
     question = Question.objects.create(
-        client=client, lesson=lesson, exercise=exercise, at_ms=at_ms, text=words, asked_at=now
+        uid=uid, client=client, lesson=lesson, exercise=exercise, at_ms=at_ms, text=words, asked_at=now
     )
     notice_question(question, now=now)
     return question

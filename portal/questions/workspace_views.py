@@ -16,6 +16,7 @@ from booking.access import zone_at_work
 from portal.models import Question
 from portal.questions.actions import NotAsked, answer
 from portal.records.access import records_of, sees_records
+from portal.visitor_questions import queries as visitor_questions
 from portal.workspace import brief_wording
 from portal.workspace.activity_summary import sum_up
 from portal.workspace.brief import done_between
@@ -49,11 +50,18 @@ def questions(request: HttpRequest) -> HttpResponse:
     answered = list(
         questions_for(user).filter(answered_at__gte=now - LATELY).order_by("-answered_at", "-pk")[:ANSWERED]
     )
+    visitors, visitors_before = visitor_questions.lately(since=now - LATELY)
     log_openings(user, {one.client_id for one in [*waiting, *answered]}, "access:questions", now=now)
     return render(
         request,
         "workspace/questions.html",
-        {"waiting": waiting, "answered": answered, "zone": zone_at_work(user)},
+        {
+            "waiting": waiting,
+            "answered": answered,
+            "visitors": visitors,
+            "visitors_before": visitors_before,
+            "zone": zone_at_work(user),
+        },
     )
 
 

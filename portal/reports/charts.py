@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from portal.practice_log.history import minutes_of
 from portal.practice_log.practice_chart import Drawing
@@ -60,7 +61,7 @@ def _of_hours(figures: Sequence[MonthFigures], locale: str) -> Chart:
         unit=_("hours"),
         meaning=_("A plank is the hours that took place. Dashed: missed, canceled late, or still ahead."),
         drawings=_drawn(months),
-        columns=(_("Booked"), _("Took place"), _("No-shows"), _("Late cancellations")),
+        columns=(pgettext("sessions", "Booked"), _("Took place"), _("No-shows"), _("Late cancellations")),
         rows=_rows(
             figures,
             lambda month: (

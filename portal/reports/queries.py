@@ -153,7 +153,9 @@ def _filled(months: Months) -> Counted:
 
 def _practice(months: Months) -> Counted:
     """Yield how often, and how long, clients practiced at home."""
-    found = _within(counting(PracticeEntry.objects.all()), "began", months)
+    # Continued on another device, an entry may begin later than its play-through, never earlier.
+    since = PracticeEntry.objects.filter(started_at__gte=months[0].begins)
+    found = _within(counting(since), "began", months)
     for row in found.values("month").annotate(times=Count("play", distinct=True), heard=Sum("heard_ms")):
         yield row["month"], Counts(practice_times=row["times"], practice_ms=row["heard"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from booking.models import LedgerEntry
 from booking.payments.wording import way_in_words
@@ -66,7 +66,7 @@ def _sessions(counts: Counts, locale: str) -> tuple[Figure, ...]:
 
     return (
         Figure(
-            _("Booked"),
+            pgettext("sessions", "Booked"),
             hours(counts.booked_minutes, locale=locale),
             _("%(sessions)s, with those missed or canceled late. Requests don’t count.")
             % {"sessions": sessions_in_words(counts.booked, locale=locale)},
@@ -158,7 +158,11 @@ def _emails(counts: Counts, locale: str) -> tuple[Figure, ...]:
         counts.emails_followed,
     )
     return (
-        Figure(_("Sent"), number(counts.emails_sent), _("Emails between sessions that were sent.")),
+        Figure(
+            pgettext("emails", "Sent"),
+            number(counts.emails_sent),
+            _("Emails between sessions that were sent."),
+        ),
         Figure(
             _("Held back"),
             number(counts.emails_held),

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from portal.exercises.engine.care import ClientReport, heed
+from portal.exercises.reported import report_of, sentence_at_work
 from portal.models import Assignment, Exercise, Lesson, LessonAudio
 from practice.core.formatting import short_minutes
 from practice.models import User
@@ -17,12 +19,16 @@ from practice.queries import the_practice
 
 @dataclass(frozen=True)
 class AssignableItem:
-    """A lesson or an exercise. `name` is its value in a form, `words` what people read."""
+    """A lesson or an exercise. `name` is its value in a form, `words` what people read.
+
+    `heed`: what the client told us that this exercise needs care with, in a sentence, or empty.
+    """
 
     what: Lesson | Exercise
     name: str
     words: str
     dosage: str = ""
+    heed: str = ""
 
 
 def name_of(what: Lesson | Exercise) -> str:
@@ -55,17 +61,25 @@ def lessons() -> list[AssignableItem]:
     ]
 
 
-def exercises() -> list[AssignableItem]:
-    """Return published exercises with position and usual dosage, in the owner's order."""
-    return [
-        AssignableItem(
-            what=one,
-            name=name_of(one),
-            words=_("%(title)s, %(position)s") % {"title": one.title, "position": one.position},
-            dosage=one.dosage,
-        )
-        for one in Exercise.objects.filter(is_published=True)
-    ]
+def exercises(client: User | None = None) -> list[AssignableItem]:
+    """Return published exercises with position and usual dosage, in the owner's order.
+
+    For a client, those that need care are marked by what the client told us.
+    """
+    told = report_of(client)
+    return [_exercise(one, told) for one in Exercise.objects.filter(is_published=True)]
+
+
+def _exercise(one: Exercise, told: ClientReport) -> AssignableItem:
+    words = _("%(title)s, %(position)s") % {"title": one.title, "position": one.position}
+    found = heed(one.slug, one.care_regions, told)
+    return AssignableItem(
+        what=one,
+        name=name_of(one),
+        words=_("%(exercise)s (needs care)") % {"exercise": words} if found else words,
+        dosage=one.dosage,
+        heed=sentence_at_work(found, care=one.care) if found else "",
+    )
 
 
 def given_to(client: User) -> list[Assignment]:

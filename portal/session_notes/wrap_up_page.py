@@ -58,7 +58,7 @@ def emails_ahead(
     `given`, `plan`, `obstacle`: the assignments, and the client's own words, as written so far.
     """
     plans: dict[str, FollowUpPlan | None] = {"": None}
-    plans |= {str(one.pk): one for one in FollowUpPlan.objects.all()}
+    plans |= {str(one.pk): one for one in FollowUpPlan.objects.shared()}
     known = as_written(
         load_facts(appointment, client, steps=(), made_at=now, now=now),
         given,

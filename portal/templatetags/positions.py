@@ -15,4 +15,4 @@ register = template.Library()
 @register.filter
 def wording_of(position: object) -> posture_wording.Wording:
     """Return the wording for a position; None (a lesson that is gone) reads as lying."""
-    return posture_wording.wording_of(str(position or ""))
+    return posture_wording.wording_of(position if isinstance(position, str) else "")

@@ -15,7 +15,7 @@ from django.utils import timezone
 from booking.models import Appointment, AppointmentChange, Intake, WaitlistEntry
 from booking.packages import queries as packages_queries
 from portal.demo.ten import zone_at_ten
-from portal.models import Exercise, FollowUp, LessonAudio, PracticeEntry, Question, SessionNote
+from portal.models import Exercise, FollowUp, FollowUpPlan, LessonAudio, PracticeEntry, Question, SessionNote
 from practice.core.clock import zone_named
 from practice.mail.delivery.deliver import step
 from practice.management.commands import demo as demo_command
@@ -127,6 +127,8 @@ def the_loop_is_closed() -> None:
     )
     states = set(FollowUp.objects.values_list("letter__state", flat=True))
     assert {"sent", "cancelled", "planned"} <= states
+    plans = set(FollowUpPlan.objects.values_list("name", flat=True))
+    assert plans == {"Standard", "New pain", "Pain for years"}
 
 
 def a_follow_up_leaves_within_a_minute() -> None:

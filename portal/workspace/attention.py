@@ -13,11 +13,22 @@ from booking.calendars.queries import not_read
 from booking.intake import queries as intake_queries
 from booking.models import Appointment, ImportedCalendar, Intake
 from booking.queries import with_practitioners
-from portal.models import FollowUp, PracticeEntry, Question, SessionNote
+from portal.models import (
+    FollowUp,
+    PracticeEntry,
+    Question,
+    RecordingUpload,
+    SessionNote,
+    VisitorQuestion,
+)
+from portal.queries import uploads_in_trouble
 from portal.records.access import records_of
+from portal.visitor_questions import queries as visitor_questions
 from portal.workspace.brief import open_questions
+from practice.access import rows
 from practice.mail.queries import NEEDS_DECISION
-from practice.models import Letter, Practitioner, User
+from practice.mail_events.queries import unread_mailbox
+from practice.models import Heartbeat, Letter, Practitioner, User
 from practice.queries import WhichExist
 
 LISTED = 20
@@ -32,10 +43,12 @@ class MayNeed:
     signs: bool
     quiet: bool
     questions: bool
+    visitors: bool
     letters: bool
     calendars: bool
     requests: bool
     holds: bool
+    recordings: bool
 
 
 _MAY_NEED = WhichExist(
@@ -43,10 +56,12 @@ _MAY_NEED = WhichExist(
     signs=Intake.objects.filter(cleared_at__isnull=True).exclude(needs_human=""),
     quiet=FollowUp.objects.filter(asks_human=True, cleared_at__isnull=True),
     questions=Question.objects.filter(answered_at__isnull=True),
+    visitors=visitor_questions.waiting().order_by(),
     letters=Letter.objects.filter(state__in=NEEDS_DECISION),
     calendars=ImportedCalendar.objects.filter(is_active=True),
     requests=Appointment.objects.filter(state=Appointment.State.PENDING),
     holds=Appointment.objects.filter(state=Appointment.State.HELD),
+    recordings=uploads_in_trouble(),
 )
 
 
@@ -95,12 +110,30 @@ def unanswered(user: User, *, but: Collection[int] = ()) -> list[Question]:
     return list(open_questions().filter(client__in=records_of(user)).exclude(client__in=but)[:LISTED])
 
 
+def visitors_waiting(user: User) -> list[VisitorQuestion]:
+    """Return visitors' questions that wait, for those who may answer them, the oldest first."""
+    return list(visitor_questions.waiting()[:LISTED]) if rows.may(user, "visitor_questions") else []
+
+
+def recordings_in_trouble(user: User) -> list[RecordingUpload]:
+    """Return recordings that could not be published, the latest first, for those who may send another."""
+    if not rows.may(user, "teaching", "change"):
+        return []
+    return list(uploads_in_trouble().select_related("lesson").order_by("-created_at", "-pk")[:LISTED])
+
+
 def unread_calendars(
     user: User, people: Collection[Practitioner], *, now: dt.datetime
 ) -> list[ImportedCalendar]:
     """Return imported calendars not read for a day that `user` looks after, the longest first."""
     theirs = [person for person in people if keeps_calendars_of(user, person)]
     return list(not_read(now=now).filter(practitioner__in=theirs)[:LISTED]) if theirs else []
+
+
+def unread_mailboxes(user: User, *, now: dt.datetime) -> list[Heartbeat]:
+    """Return the mailbox for bounces if nobody could read it for a day, for the owner; else nothing."""
+    unread = unread_mailbox(now) if user.is_superuser else None
+    return [unread] if unread else []
 
 
 def not_wrapped_up(

@@ -19,6 +19,7 @@ from booking.intake import queries as intake_queries
 from portal.workspace import client_page
 from practice.access import rows
 from practice.mail.kinds import AT_WORK
+from practice.mail.queries import NEVER_WENT
 from practice.models import Letter, User
 
 A_PAGE = 15
@@ -56,7 +57,13 @@ class TimelineItem:
 def _letters(client: User, reader: User, _now: dt.datetime) -> QuerySet[Letter]:
     """Return the emails that went to the client, without their words."""
     sent = Letter.objects.filter(user=client, sent_at__isnull=False).exclude(category__in=AT_WORK)
-    return rows.for_person(reader, sent.exclude(category=Letter.Category.ACCOUNT))
+    return rows.for_person(reader, sent.exclude(category=Letter.Category.ACCOUNT)).select_related("follow_up")
+
+
+def _not_sent(client: User, reader: User, now: dt.datetime) -> QuerySet[Letter]:
+    """Return the emails between sessions that were called off or missed, once their time has come."""
+    kept = Letter.objects.filter(user=client, state__in=NEVER_WENT, due_at__lte=now)
+    return rows.for_person(reader, kept.filter(category=Letter.Category.ENCOURAGEMENT))
 
 
 KINDS: tuple[TimelineKind, ...] = (
@@ -66,6 +73,7 @@ KINDS: tuple[TimelineKind, ...] = (
     TimelineKind("practice", "started_at", lambda one, _by, _now: client_page.diary_of(one)),
     TimelineKind("question", "asked_at", lambda one, _by, _now: client_page.questions_of(one)),
     TimelineKind("email", "sent_at", _letters),
+    TimelineKind("email_not_sent", "due_at", _not_sent),
 )
 
 

@@ -98,7 +98,8 @@ RESOURCES: Mapping[str, Resource] = {
         *(SEE_OWN, SEE_OWN, SEE_ALL, ALL, ALL),
         (
             *("portal.lesson", "portal.lessonaudio", "portal.recordingupload", "portal.exercise"),
-            *("portal.collection", "portal.collectionlesson"),
+            *("portal.collection", "portal.collectionlesson", "portal.lessonchange"),
+            "portal.exercisemedia",
         ),
     ),
     "plans": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.followupplan", "portal.followupstep")),
@@ -116,10 +117,13 @@ RESOURCES: Mapping[str, Resource] = {
     "waitlist": Resource(OWN, OWN, ALL, OWN, ALL, ("booking.waitlistentry", "booking.offer")),
     "packages": Resource(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.package", "booking.packageuse")),
     "payments": Resource(NOTHING, SEE_OWN, ALL, OWN, ALL, ("booking.ledgerentry", "booking.receipt")),
-    "emails": Resource(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter",)),
+    "translations": Resource(SEE_ALL, SEE_ALL, SEE_ALL, SEE_ALL, ALL, ("practice.translatedtext",)),
+    "email_texts": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL, ("practice.emailtext",)),
+    "emails": Resource(NOTHING, SEE_OWN, OWN, OWN, ALL, ("practice.letter", "practice.emailevent")),
     "silent_addresses": Resource(NOTHING, OWN, ALL, OWN, ALL, ("practice.suppression",)),
     "reasons": Resource(NOTHING, NOTHING, OWN, OWN, ALL),
-    "consents": Resource(NOTHING, OWN, NOTHING, SEE_OWN, ALL, ("practice.consent",)),
+    "consents": Resource(NOTHING, OWN, NOTHING, SEE_OWN, ALL, ("practice.consent", "practice.textnumber")),
+    "text_costs": Resource(NOTHING, NOTHING, NOTHING, NOTHING, ALL, ("practice.textmessage",)),
     "records": Resource(
         *(OWN, OWN, NOTHING, OWN, ALL),
         (
@@ -131,9 +135,10 @@ RESOURCES: Mapping[str, Resource] = {
                 "portal.question",
             ),
             *("portal.guidelinesread", "portal.assignment", "portal.followup", "portal.erasurerequest"),
-            *("portal.recordmerge",),
+            *("portal.recordmerge", "portal.activityrating"),
         ),
     ),
+    "visitor_questions": Resource(NOTHING, NOTHING, NOTHING, ALL, ALL, ("portal.visitorquestion",)),
     "notes": Resource(
         *(NOTHING, NOTHING, NOTHING, OWN, ALL),
         ("portal.sessionnote", "portal.noteamendment", "portal.recordnote"),

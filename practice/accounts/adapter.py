@@ -21,7 +21,7 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_save
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -136,7 +136,8 @@ def _time_for(reader: User | None) -> str:
     """Return the present time by the reader's clock, which tells the newest of several emails with codes."""
     practice = queries.the_practice()
     zone = queries.zone_of(reader.zone if reader else "", practice=practice)
-    return formatting.clock_time(timezone.now(), zone, locale=practice.locale)
+    with translation.override(reader.language if reader else translation.get_language()):
+        return formatting.clock_time(timezone.now(), zone, locale=practice.locale)
 
 
 class MFAAdapter(DefaultMFAAdapter):

@@ -23,7 +23,7 @@ class PracticeAdmin(OwnRowsAdmin):
     fieldsets = (
         (None, {"fields": ("name", "address", "phone", "email", "standfirst")}),
         (_("On the home page"), {"fields": ("headline", "introduction", "approach_title", "approach")}),
-        (_("Time and money"), {"fields": ("zone", "locale", "currency")}),
+        (_("Time and money"), {"fields": ("zone", "home_locale", "currency")}),
         (
             _("Cancellations and requests"),
             {

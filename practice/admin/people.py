@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-from django.conf import settings
 from django.contrib import admin
-from django.db.models import Field, Model
+from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import capfirst
 
 from practice.access import rows
 from practice.access.pages import require_staff
@@ -37,17 +34,6 @@ class UserAdmin(OwnRowsAdmin):
     search_fields = ("name", "email", "phone")
     fields = ("name", "email", "phone", "role", "zone", "language", "is_active", "created_at")
     readonly_fields = ("created_at",)
-
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
-        """Return the fields; a language only where there is a choice."""
-        shown = self.fields or ()
-        return tuple(name for name in shown if name != "language" or len(settings.LANGUAGES) > 1)
-
-    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
-        """Offer only the languages in which the pages and emails are written."""
-        if db_field.name == "language":
-            return forms.ChoiceField(label=capfirst(db_field.verbose_name), choices=settings.LANGUAGES)
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         user = require_staff(request)

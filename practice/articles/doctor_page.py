@@ -8,8 +8,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
+from practice.core.locales.shipped_pages import read_page
 from practice.models import Article
 
 SLUG = "when-to-see-a-doctor-first"
@@ -19,14 +18,12 @@ TEXT = SHIPPED / f"{SLUG}.md"
 
 def shipped() -> Article:
     """Return the shipped article, which is in no row and has no names or numbers of a practice."""
+    facts, body = _page()
     return Article(
         slug=SLUG,
-        title=_("When to see a doctor first"),
-        standfirst=_(
-            "Most back pain is harmless, if unpleasant. Some is not. This is when to ask a doctor before you "
-            "come to us."
-        ),
-        body=_body(),
+        title=facts["title"],
+        standfirst=facts["standfirst"],
+        body=body,
         regions=["low-back", "pelvis-sacrum"],
         is_doctors_page=True,
     )
@@ -38,5 +35,5 @@ def is_it(article: Article) -> bool:
 
 
 @cache
-def _body() -> str:
-    return TEXT.read_text(encoding="utf-8")
+def _page() -> tuple[dict[str, str], str]:
+    return read_page(TEXT)

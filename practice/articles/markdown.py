@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import nh3
 from django.conf import settings
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -29,6 +29,18 @@ SECTION = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 reader = MarkdownIt("commonmark", {"html": False, "typographer": False}).enable("table")
 
 
+class RenderedText(SafeString):
+    """HTML that knows the text it was made from, and so its language: {% lang_of html %}."""
+
+    __slots__ = ("of",)
+    of: str
+
+    def __new__(cls, html: str, of: str) -> RenderedText:
+        made = super().__new__(cls, html)
+        made.of = of
+        return made
+
+
 @dataclass(frozen=True)
 class Section:
     """A section of a text: a heading (plain text, may be empty) and the HTML under it."""
@@ -37,11 +49,11 @@ class Section:
     html: SafeString
 
 
-def render(text: str) -> SafeString:
+def render(text: str, *, of: str = "") -> SafeString:
     """Return the text as HTML that is safe to show.
 
     Its highest headings become h2; links to other sites are marked nofollow; only this site's own pictures
-    are kept.
+    are kept. `of`: the whole text, if this is a part of it.
     """
     tokens = reader.parse(PHONE.sub("\\1\u00a0\\2\u00a0\\3", text))
     _shift_headings(tokens)
@@ -51,7 +63,7 @@ def render(text: str) -> SafeString:
             _mark_link(child)
     html = reader.renderer.render(tokens, reader.options, {})
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=None)
-    return mark_safe(clean.strip())
+    return RenderedText(clean.strip(), of or text)
 
 
 def sections(text: str) -> list[Section]:
@@ -60,8 +72,8 @@ def sections(text: str) -> list[Section]:
     Text before the first heading becomes a section without one.
     """
     parts = SECTION.split(text)
-    found = [Section("", render(parts[0]))] if parts[0].strip() else []
-    return found + [Section(parts[i], render(parts[i + 1])) for i in range(1, len(parts), 2)]
+    found = [Section("", render(parts[0], of=text))] if parts[0].strip() else []
+    return found + [Section(parts[i], render(parts[i + 1], of=text)) for i in range(1, len(parts), 2)]
 
 
 def _shift_headings(tokens: Sequence[Token]) -> None:

@@ -83,7 +83,7 @@ class DetailsForm(SettingsForm):
 
     class Meta:
         model = Practice
-        fields = ("name", "address", "phone", "email", "zone", "locale", "currency")
+        fields = ("name", "address", "phone", "email", "zone", "home_locale", "currency")
         widgets = {"address": forms.Textarea({"rows": 3})}
         labels = {
             "name": _("Name"),
@@ -91,21 +91,21 @@ class DetailsForm(SettingsForm):
             "phone": _("Phone"),
             "email": _("Email"),
             "zone": _("Time zone"),
-            "locale": _("How dates, times, and prices are written"),
+            "home_locale": _("How dates, times, and prices are written"),
             "currency": _("Currency"),
         }
         help_texts = {
             "address": _("One line per address line. It is on every page and in every email."),
             "email": _("Emails to clients come from it, and they reply to it."),
             "zone": _("The clock of your opening hours. Booked sessions keep their time."),
-            "locale": "",
+            "home_locale": "",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (
             ("zone", zone_choices(self.instance.locale)),
-            ("locale", locale_choices(self.instance.locale)),
+            ("home_locale", locale_choices(self.instance.home_locale)),
             ("currency", currency_choices(self.instance.currency)),
         ):
             known = dict(choices)

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from practice.models import Consent, ConsentText, User
 
 KINDS: tuple[Consent.Kind, ...] = ConsentText.KINDS
+#: Characters of a text that clients sign.
+TEXT_LONGEST = 10_000
 
 
 def current_text(kind: str) -> ConsentText:

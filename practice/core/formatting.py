@@ -23,7 +23,13 @@ from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 
 from practice.core.clock import instants_of
-from practice.core.locales.patterns import currency_edges, locale_named, patterns, price_pattern
+from practice.core.locales.patterns import (
+    currency_edges,
+    groups_digits,
+    locale_named,
+    patterns,
+    price_pattern,
+)
 
 #: Thin, narrow no-break and no-break space.
 _SPACES = {0x2009: " ", 0x202F: " ", 0xA0: " "}
@@ -217,7 +223,8 @@ def offset_name(offset: timedelta) -> str:
 
 def number(value: int, *, locale: str = "en-us") -> str:
     """Return a whole number with the locale's grouping: "1,200", "1.200"."""
-    return _plain(format_decimal(value, locale=locale_named(locale)))
+    groups = groups_digits(locale, digits=len(str(abs(value))))
+    return _plain(format_decimal(value, locale=locale_named(locale), group_separator=groups))
 
 
 def count(value: int, one: str, many: str, *, locale: str = "en-us") -> str:
@@ -289,7 +296,11 @@ def money(cents: int, currency: str = "USD", *, locale: str = "en-us") -> str:
     """Return an amount like "$140", "$95.50", "95,50 €" (German). Whole amounts carry no cents."""
     pattern, currency = price_pattern(locale, whole=cents % 100 == 0), currency.upper()
     words = pattern.apply(
-        Decimal(cents) / 100, locale_named(locale), currency=currency, currency_digits=False
+        Decimal(cents) / 100,
+        locale_named(locale),
+        currency=currency,
+        currency_digits=False,
+        group_separator=groups_digits(locale, digits=len(str(abs(cents) // 100))),
     )
     for edge, apart in currency_edges(currency, locale):
         words = edge.sub(apart, words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from practice.core.reasons import Reasons
 from practice.models import Heartbeat
 
 #: Written at most this often: two workers must not queue up behind one row.
@@ -12,10 +13,16 @@ AT_MOST_EVERY = timedelta(seconds=5)
 
 def record_beat(name: str, now: datetime) -> None:
     """Note that `name` ran at `now`."""
-    if Heartbeat.objects.filter(name=name, at__lte=now - AT_MOST_EVERY).update(at=now):
+    if Heartbeat.objects.filter(name=name, at__lte=now - AT_MOST_EVERY).update(at=now, why=[]):
         return
     if not Heartbeat.objects.filter(name=name).exists():
         Heartbeat.objects.get_or_create(name=name, defaults={"at": now})
+
+
+def record_trouble(name: str, why: Reasons, now: datetime) -> None:
+    """Note why `name` could not do its work at `now`. When it last could stays known."""
+    Heartbeat.objects.get_or_create(name=name, defaults={"at": now})
+    Heartbeat.objects.filter(name=name).update(why=why)
 
 
 def last_beat(name: str) -> datetime | None:

@@ -24,6 +24,8 @@ class EmailKind:
     lives_for: timedelta | None = None
     #: Its text holds a secret: nothing of it is kept once it went, failed or was called off.
     blank_after_sending: bool = False
+    #: Nobody at work is asked if it cannot go: an email says the same, or its reader asks for another one.
+    needs_no_person: bool = False
 
 
 KINDS: dict[str, EmailKind] = {
@@ -47,6 +49,10 @@ KINDS: dict[str, EmailKind] = {
         resend_when_unsure=True,
         lives_for=timedelta(days=1),
         blank_after_sending=True,
+    ),
+    # A text that the owner has edited, sent to themselves with invented data.
+    "own_words_test": EmailKind(
+        category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)
     ),
     # Appointments, to the client. What was done must be said, however late.
     "confirmation": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
@@ -74,6 +80,26 @@ KINDS: dict[str, EmailKind] = {
     "reminder": EmailKind(
         category=Category.APPOINTMENT, resend_when_unsure=True, lives_for=timedelta(hours=12)
     ),
+    # Text messages. Reminders and offers have an email behind them; a code is asked for again.
+    "text_code": EmailKind(
+        category=Category.ACCOUNT,
+        resend_when_unsure=True,
+        lives_for=timedelta(minutes=10),
+        blank_after_sending=True,
+        needs_no_person=True,
+    ),
+    "text_reminder": EmailKind(
+        category=Category.APPOINTMENT,
+        resend_when_unsure=True,
+        lives_for=timedelta(hours=12),
+        needs_no_person=True,
+    ),
+    "text_offer": EmailKind(
+        category=Category.APPOINTMENT,
+        resend_when_unsure=True,
+        lives_for=timedelta(hours=1),
+        needs_no_person=True,
+    ),
     # What asks for the intake, until the session begins.
     "intake": EmailKind(category=Category.APPOINTMENT, resend_when_unsure=True),
     # Appointments, to those who work here.
@@ -98,6 +124,11 @@ KINDS: dict[str, EmailKind] = {
     "notice_pain": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
     "notice_question": EmailKind(category=Category.NOTICE, resend_when_unsure=True),
     "answered": EmailKind(category=Category.ANSWER, resend_when_unsure=True),
+    # What visitors asked about a free lesson, and the answer, which they have no other place to read.
+    "notice_visitor_question": EmailKind(
+        category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=3)
+    ),
+    "visitor_answer": EmailKind(category=Category.ANSWER, resend_when_unsure=True),
     # The mail server refuses what we send: to the owner.
     "mail_refused": EmailKind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)),
     # Between sessions. One too few is a pity; the same one twice is a nuisance.

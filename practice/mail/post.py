@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from practice import queries
 from practice.core import wall_time
@@ -88,7 +88,7 @@ def post(
     words = words or render(
         kind,
         {"to": to, "sender": sender, **context},
-        language=reader.user.language if reader.user else "",
+        language=reader.user.language if reader.user else translation.get_language() or "",
     )
     due_at = due_at or now or timezone.now()
     practice = queries.the_practice()

@@ -26,6 +26,6 @@ def blank_old_bodies(now: datetime | None = None, *, dry: bool = False) -> int:
     if dry:
         return old.count()
     count = 0
-    while some := list(old.order_by("pk").values_list("pk", flat=True)[:AT_ONCE]):
+    while some := list(old.order_by("due_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
         count += Letter.objects.filter(pk__in=some).update(**NO_WORDS, blanked_at=now)
     return count

@@ -11,7 +11,7 @@ from practice.mail.channels.table import transport_of
 from practice.mail.channels.transport import Block
 from practice.mail.composing.envelope import address_of
 from practice.mail.composing.render import Rendered
-from practice.mail.kinds import UNASKED
+from practice.mail.kinds import UNASKED, kind_of
 from practice.mail.post import Attachment
 from practice.models import Letter
 
@@ -143,4 +143,4 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
         why = because("no_address")
     else:
         return None
-    return Cancel(why) if unasked else NeedsPerson(why)
+    return Cancel(why) if unasked or kind_of(letter).needs_no_person else NeedsPerson(why)

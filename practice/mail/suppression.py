@@ -7,14 +7,27 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from practice.models import Suppression
+from practice.queries import WrittenOnce
 
 #: A name nobody can own (RFC 2606).
 NOBODY = "@erased.invalid"
+_CAUSE = WrittenOnce(
+    lambda address, hashed: Suppression.objects.filter(address__in=[address, hashed]).values_list("cause"),
+    address="an-address",
+    hashed="a-hash",
+)
 
 
 def suppression_of(address: str) -> Suppression | None:
     """Return the mark on this address, if any."""
     return Suppression.objects.filter(_at(address)).first()
+
+
+def cause_of(address: str) -> str | None:
+    """Return the cause of the mark on this address, if any; asked for every email that leaves."""
+    tidied = address.strip().lower()
+    found = _CAUSE.first(address=tidied, hashed=hashed_address(tidied))
+    return found[0] if found else None
 
 
 def _at(*addresses: str) -> Q:

@@ -21,6 +21,7 @@ from practice.access.actions.open_record import log_opening
 from practice.access.pages import require_staff, staff_only
 from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, comes_back, leave_unsent, send_again
+from practice.mail.channels.text_messages.table import texts_are_on
 from practice.mail.composing.keyless import mask_links, opens_account
 from practice.mail.composing.render import Rendered
 from practice.mail.kinds import WORDED
@@ -29,6 +30,7 @@ from practice.models import Letter, User
 from practice.security.crypto import Unreadable
 
 PAGE = 30
+MOST_REPORTS = 20
 NEXT = dt.timedelta(days=7)
 State = Letter.State
 SHOWN = {
@@ -62,7 +64,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     """Show the ledger: failures, the next seven days, then sent emails; or one kind of them."""
     user, now = require_staff(request), timezone.now()
     shown = request.GET.get("show", "")
-    found = letters_seen_by(user).defer("text", "html", "attachments").distinct()
+    found = letters_seen_by(user).defer("text", "html", "attachments").prefetch_related("reports").distinct()
     wanted = request.GET.get("to", "").strip()[:254]
     if wanted:
         found = found.filter(to_address__icontains=wanted) | found.filter(to_name__icontains=wanted)
@@ -84,6 +86,7 @@ def letters(request: HttpRequest) -> HttpResponse:
             "show": shown if shown in SHOWN else "",
             "to": wanted,
             "queue": queries.queue_state(now),
+            "text_costs": texts_are_on() and rows.may_all(user, "text_costs"),
             **first,
         },
     )
@@ -126,6 +129,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
         "workspace/letter.html",
         {
             "letter": found,
+            "reports": () if is_hidden_from(found, user) else list(found.reports.all()[:MOST_REPORTS]),
             "subject": words.subject if words else found.subject,
             "words": words,
             "locked": locked,

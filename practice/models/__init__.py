@@ -2,10 +2,14 @@
 
 from practice.models.article import Article
 from practice.models.business import Practice, Room
+from practice.models.email_event import EmailEvent
+from practice.models.email_text import EmailText
 from practice.models.letter import Letter, Suppression
 from practice.models.people import AddressChange, Practitioner, User, tidy_email
 from practice.models.records import AccessLog, Consent, ConsentText, Heartbeat, UsageCount
 from practice.models.search import SearchWord
+from practice.models.text_messages import TextMessage, TextNumber
+from practice.models.translated_text import TranslatedText
 
 __all__ = [
     "AccessLog",
@@ -13,6 +17,8 @@ __all__ = [
     "Article",
     "Consent",
     "ConsentText",
+    "EmailEvent",
+    "EmailText",
     "Heartbeat",
     "Letter",
     "Practice",
@@ -20,6 +26,9 @@ __all__ = [
     "Room",
     "SearchWord",
     "Suppression",
+    "TextMessage",
+    "TextNumber",
+    "TranslatedText",
     "UsageCount",
     "User",
     "tidy_email",

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from practice.models.people import Practitioner
+from practice.models.readers_text import ReadersCharField, ReadersTextField
 from practice.models.validators import validate_regions
 
 
@@ -17,9 +18,9 @@ class Article(models.Model):
     ART = [(name, name) for name in ("room", "keystone", "resting", "blanket", "lying")]
 
     slug = models.SlugField(_("web address"), unique=True)
-    title = models.CharField(max_length=120)
-    standfirst = models.TextField(_("introduction"), blank=True)
-    body = models.TextField(_("text, in Markdown"), validators=[MinLengthValidator(1)])
+    title = ReadersCharField(max_length=120)
+    standfirst = ReadersTextField(_("introduction"), blank=True)
+    body = ReadersTextField(_("text, in Markdown"), validators=[MinLengthValidator(1)])
     regions = models.JSONField(_("body regions"), default=list, validators=[validate_regions])
     author = models.ForeignKey(Practitioner, on_delete=models.SET_NULL, null=True, blank=True)
     art = models.CharField(_("drawing"), max_length=20, choices=ART, blank=True)

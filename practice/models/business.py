@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from practice.core.locales import phone_numbers
+from practice.core.locales.emergency import emergency_number
+from practice.core.locales.readers import known_language, locale_of
+from practice.in_language import PracticeFacts, note_facts
 from practice.models.phone import PhoneField
+from practice.models.readers_text import ReadersCharField, ReadersTextField
 from practice.models.validators import known_locale, validate_reminders, validate_zone
 
 
@@ -23,9 +29,10 @@ def two_days_and_two_hours() -> list[int]:
 AGREED_TO = {"free_hours", "locked_hours", "late_percent", "moves_allowed", "treatment_consent"}
 
 
-def _plain(value: Any) -> str:
-    """Return a value as text on one line: another line break is no change."""
-    return " ".join(str(value).split())
+def _plain(practice: Practice, name: str) -> str:
+    """Return a value as text on one line, as it was written: another line break is no change."""
+    field: Any = practice._meta.get_field(name)
+    return " ".join(str(field.value_from_object(practice)).split())
 
 
 class Practice(models.Model):
@@ -38,27 +45,41 @@ class Practice(models.Model):
     zone = models.CharField(
         _("time zone"), max_length=64, default="America/Denver", validators=[validate_zone]
     )
-    locale = models.CharField(
+    home_locale = models.CharField(
+        _("locale"),
         max_length=10,
+        db_column="locale",
         default="en-us",
         validators=[known_locale],
         help_text=_("How dates, times and prices are written: en-us says 2:30 PM, en-gb says 14:30."),
     )
+    has_own_texts = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="An email has words of the practice's own: only then are they looked for.",
+    )
+    translations = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        editable=False,
+        help_text="A stamp that changes with every translation; empty: the practice writes in one language.",
+    )
     currency = models.CharField(max_length=3, default="USD")
-    standfirst = models.TextField(_("about the practice, in two sentences"), blank=True)
-    headline = models.TextField(
+    standfirst = ReadersTextField(_("about the practice, in two sentences"), blank=True)
+    headline = ReadersTextField(
         _("headline"),
         max_length=120,
         blank=True,
         help_text=_("If empty, it is the name of the practice."),
     )
-    introduction = models.TextField(
+    introduction = ReadersTextField(
         _("introduction"), blank=True, help_text=_("If empty, it is the text about the practice.")
     )
-    approach_title = models.CharField(
+    approach_title = ReadersCharField(
         _("how a session goes: heading on the home page"), max_length=120, blank=True
     )
-    approach = models.TextField(
+    approach = ReadersTextField(
         _("how a session goes, in Markdown"),
         blank=True,
         help_text=_("Each ## heading starts a step. If empty, the home page leaves this part out."),
@@ -106,8 +127,10 @@ class Practice(models.Model):
         default=12,
         validators=[MinValueValidator(1), MaxValueValidator(120)],
     )
-    treatment_consent = models.TextField(_("what clients agree to when booking"), blank=True)
-    tax_name = models.CharField(_("name of the tax on receipts"), max_length=40, blank=True)
+    treatment_consent = ReadersTextField(
+        _("what clients agree to when booking"), blank=True, only_if_current=True
+    )
+    tax_name = ReadersCharField(_("name of the tax on receipts"), max_length=40, blank=True)
     tax_rate = models.DecimalField(
         _("tax rate included in prices, in percent"),
         max_digits=4,
@@ -116,7 +139,7 @@ class Practice(models.Model):
         validators=[MinValueValidator(0)],
     )
     tax_number = models.CharField(_("tax number on receipts"), max_length=40, blank=True)
-    receipt_note = models.CharField(_("last line on receipts"), max_length=200, blank=True)
+    receipt_note = ReadersCharField(_("last line on receipts"), max_length=200, blank=True)
     payments_since = models.DateField(
         _("payments are recorded since"),
         null=True,
@@ -169,6 +192,20 @@ class Practice(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def from_db(
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any
+    ) -> Practice:
+        """Return the practice, and keep what its texts are read by: see `practice/in_language.py`."""
+        practice = super().from_db(db, field_names, values, **options)
+        if {"home_locale", "zone", "translations"} <= set(field_names):
+            practice.note_facts()
+        return practice
+
+    def note_facts(self) -> None:
+        """Keep what the texts of the practice are read by, for this request or email."""
+        note_facts(PracticeFacts(self.language, self.region, self.translations))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save, and note a new address and a new version of what clients agree to when booking."""
         self.pk = 1
@@ -186,15 +223,31 @@ class Practice(models.Model):
         if written is not None:
             kwargs["update_fields"] = {*written, *noted}
         super().save(*args, **kwargs)
+        self.note_facts()
 
     def _asks_more(self, before: Practice, fields: set[str]) -> bool:
         """Return whether clients would agree to something else than `before`, in one of these fields."""
-        return any(_plain(getattr(self, name)) != _plain(getattr(before, name)) for name in fields)
+        return any(_plain(self, name) != _plain(before, name) for name in fields)
 
     @property
     def region(self) -> str:
         """Return the country of the practice, whose numbers need no prefix."""
-        return phone_numbers.region_of(self.zone, self.locale)
+        return phone_numbers.region_of(self.zone, self.home_locale)
+
+    @property
+    def locale(self) -> str:
+        """Return how dates, times and prices are written for the reader of this moment: see `locale_of`."""
+        return locale_of(translation.get_language() or settings.LANGUAGE_CODE, self.home_locale)
+
+    @property
+    def language(self) -> str:
+        """Return the language of people of whom no other is known."""
+        return known_language(self.home_locale)
+
+    @property
+    def emergency_number(self) -> str:
+        """Return the number to call in an emergency, in the practice's country whatever the language."""
+        return emergency_number(self.region)
 
     @property
     def phone_shown(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
@@ -13,6 +13,7 @@ from practice.core import wall_time
 from practice.core.reasons import reason_in_words
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
+from practice.security.crypto import decrypt
 
 
 class LetterManager(models.Manager["Letter"]):
@@ -20,6 +21,13 @@ class LetterManager(models.Manager["Letter"]):
 
     def get_queryset(self) -> models.QuerySet[Letter]:
         return super().get_queryset().defer(*Letter.WORDS)
+
+
+#: Emails that say whom they went to, or whose subject may name a client. Also the condition of an index, so a
+#: query has to filter by it as it is.
+NAMES_SOMEONE = (
+    models.Q(to_address__gt="") | models.Q(to_name__gt="") | models.Q(category="notice", subject__gt="")
+)
 
 
 class Letter(models.Model):
@@ -56,6 +64,7 @@ class Letter(models.Model):
         """How it reaches a person: each has its transport in `practice/mail/channels/table.py`."""
 
         EMAIL = "email", _("email")
+        TEXT = "text", _("text message")
 
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60, db_index=True)
@@ -108,14 +117,32 @@ class Letter(models.Model):
         verbose_name_plural = _("emails")
         ordering = ("-due_at", "-id")
         indexes = [
-            # The delivery step touches this index and a window, never the whole table.
-            models.Index(fields=["due_at"], name="letter_due", condition=models.Q(state="planned")),
+            # Ends with the id, as the order of delivery does: at nine in the morning all emails of a practice
+            # may be due at one instant.
+            models.Index(fields=["state", "-due_at", "-id"], name="letter_state"),
+            models.Index(
+                fields=["state", "category", "due_at", "id"],
+                name="letter_due_by_category",
+                condition=models.Q(state="planned"),
+            ),
             models.Index(fields=["leased_until"], name="letter_leased", condition=models.Q(state="claimed")),
-            models.Index(fields=["state", "-due_at"], name="letter_state"),
             models.Index(
                 fields=["kind", "refused_at"],
                 name="letter_refused",
                 condition=models.Q(refused_at__isnull=False),
+            ),
+            models.Index(fields=["sent_at"], name="letter_sent", condition=models.Q(sent_at__isnull=False)),
+            models.Index(fields=["to_address", "-due_at"], name="letter_to_address"),
+            # What the hourly tidying still has to do, by age.
+            models.Index(
+                fields=["due_at", "id"], name="letter_not_blanked", condition=models.Q(blanked_at=None)
+            ),
+            models.Index(fields=["due_at", "id"], name="letter_names_someone", condition=NAMES_SOMEONE),
+            # The last one: of two that serve as well, SQLite takes the newer.
+            models.Index(
+                fields=["state", "due_at", "id"],
+                name="letter_due_first",
+                condition=models.Q(state="planned") & ~models.Q(category="encouragement"),
             ),
         ]
 
@@ -127,9 +154,22 @@ class Letter(models.Model):
         """Return why it waits, failed or was called off, in sentences for the practitioner."""
         return reason_in_words(self.why)
 
+    @property
+    def last_report(self) -> Any:
+        """Return the last `EmailEvent` about it, of those that are read with it; None for none."""
+        return max(self.reports.all(), key=lambda one: (one.at, one.pk), default=None)
+
     def open_words(self) -> None:
-        """Read the words from the row, all at once. Raises `crypto.Unreadable` when their key was lost."""
-        self.refresh_from_db(fields=self.WORDS)
+        """Read the words from the row, all at once. Raises `crypto.Unreadable` when their key was lost.
+
+        Of an email that was claimed they are here already, as they rest.
+        """
+        sealed = {name: self.__dict__.pop(f"sealed_{name}", None) for name in self.WORDS}
+        if None in sealed.values():
+            self.refresh_from_db(fields=self.WORDS)
+            return
+        for name, value in sealed.items():
+            setattr(self, name, decrypt(value) if value else value)
 
     @staticmethod
     def new_claim() -> uuid.UUID:

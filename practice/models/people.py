@@ -14,8 +14,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from practice.access import roles
+from practice.core.locales.readers import LANGUAGES
 from practice.models.business import Room
+from practice.models.language import language_of_this_page
 from practice.models.phone import PhoneField
+from practice.models.readers_text import ReadersTextField
 from practice.models.search import keep_search_words
 from practice.models.validators import validate_zone
 
@@ -106,7 +109,7 @@ class User(AbstractBaseUser):
     phone = PhoneField(_("phone"), blank=True, max_length=128)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.CLIENT, db_index=True)
     zone = models.CharField(_("time zone"), max_length=64, blank=True, validators=[validate_zone])
-    language = models.CharField(_("language"), max_length=10, default="en")
+    language = models.CharField(max_length=10, default=language_of_this_page, choices=LANGUAGES)
     correspondent = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -253,7 +256,7 @@ class Practitioner(models.Model):
     """A person who gives sessions, in a room and a time zone."""
 
     class Notices(models.TextChoices):
-        AT_ONCE = "at_once", _("one email for each change, right away")
+        AT_ONCE = "at_once", _("one email for each change")
         DIGEST = "digest", _("one email every morning")
         NONE = "none", _("no emails")
 
@@ -261,7 +264,7 @@ class Practitioner(models.Model):
     slug = models.SlugField(_("web address"), unique=True)
     zone = models.CharField(_("time zone"), max_length=64, validators=[validate_zone])
     room = models.ForeignKey(Room, on_delete=models.PROTECT, null=True, blank=True)
-    bio = models.TextField(_("in their own words"), blank=True)
+    bio = ReadersTextField(_("in their own words"), blank=True)
     video_link = models.URLField(
         _("link to their video calls"),
         max_length=300,

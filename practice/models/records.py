@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from practice.core.reasons import because, reason_in_words
+from practice.in_language import language_of_text, print_of
+from practice.models.language import language_of_this_page
 from practice.models.people import User
+from practice.models.readers_text import ReadersTextField
 
 
 class AccessLog(models.Model):
@@ -46,6 +49,12 @@ class Consent(models.Model):
     kind = models.CharField(max_length=20, choices=Kind)
     version = models.PositiveSmallIntegerField(default=1)
     text = models.TextField(blank=True)
+    language = models.CharField(
+        max_length=10,
+        blank=True,
+        default="",
+        help_text="Of the text. Empty: given before it was written down.",
+    )
     signed_name = models.CharField(_("signed as"), max_length=150, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -68,13 +77,22 @@ class UsageCount(models.Model):
 
 
 class Heartbeat(models.Model):
-    """The last sign of life of a ticking part: "beat" when a tick it sent was worked off."""
+    """The last sign of life of a ticking part: "beat" when a tick it sent was worked off.
+
+    `why`: what has kept it from its work since `at`; for one that never worked, since it first tried.
+    """
 
     name = models.CharField(max_length=40, unique=True)
     at = models.DateTimeField()
+    why: Any = models.JSONField(default=list, editable=False, help_text="Codes, worded when shown.")
 
     class Meta:
         db_table = "practice_pulse"  # as before the model was renamed
+
+    @property
+    def reason(self) -> str:
+        """Return what keeps it from its work, in sentences; "" for nothing."""
+        return reason_in_words(self.why)
 
 
 class ConsentText(models.Model):
@@ -86,7 +104,7 @@ class ConsentText(models.Model):
         max_length=20, choices=[(kind.value, kind.label) for kind in KINDS], default=Consent.Kind.TREATMENT
     )
     version = models.PositiveSmallIntegerField(default=1, editable=False)
-    text = models.TextField(_("text"))
+    text = ReadersTextField(_("text"), only_if_current=True)
     since = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -95,3 +113,13 @@ class ConsentText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, version {self.version}"
+
+    @property
+    def language(self) -> str:
+        """Return the language in which it is shown now. The shipped text (version 0) is in all of them."""
+        return language_of_text(self.text) if self.version else language_of_this_page()
+
+    @property
+    def shown_as(self) -> str:
+        """Return the version with a print of the words that are shown now: these are the ones signed."""
+        return f"{self.version}-{print_of(self.text)}"

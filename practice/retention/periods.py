@@ -16,11 +16,14 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db import connection, models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from practice.accounts.address_changes import LIVES_FOR
-from practice.models import Letter, Practice
+from practice.mail.retention import AT_ONCE
+from practice.models import EmailEvent, Letter, Practice, TextNumber
+from practice.models.letter import NAMES_SOMEONE
 
 LEDGER = timedelta(days=730)  # whom an email went to; that it went stays
 OFFICE_LOG = timedelta(days=730)
@@ -28,6 +31,7 @@ OUTBOX = timedelta(days=7)
 #: How long a merge of two records can be undone; its ledger goes then (`portal/merging/actions/undo.py`).
 MERGE_DAYS = 30
 UNCONFIRMED = timedelta(days=7)
+UNCONFIRMED_NUMBER = timedelta(days=1)
 VISITORS = timedelta(days=2)
 
 
@@ -38,8 +42,8 @@ def expired_sessions(now: datetime, *, dry: bool = False) -> int:
 
 def ended_sign_ins(now: datetime, *, dry: bool = False) -> int:
     """Forget from which address and browser somebody was signed in, once they are not any more."""
-    alive = Session.objects.filter(expire_date__gte=now).values("session_key")
-    return gone(UserSession.objects.exclude(session_key__in=alive), dry=dry)
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    return gone(UserSession.objects.filter(~Exists(alive)), dry=dry)
 
 
 def expired_cache(now: datetime, *, dry: bool = False) -> int:
@@ -55,14 +59,22 @@ def expired_cache(now: datetime, *, dry: bool = False) -> int:
 
 def old_addresses(now: datetime, *, dry: bool = False) -> int:
     """Empty whom an email went to, and subjects that name clients; kind, time and end stay in the ledger."""
-    over = Letter.objects.filter(due_at__lt=now - LEDGER).exclude(
+    over = Letter.objects.filter(NAMES_SOMEONE, due_at__lt=now - LEDGER).exclude(
         state__in=(Letter.State.PLANNED, Letter.State.CLAIMED)
     )
-    named = over.exclude(to_address="", to_name="")
     if dry:
-        return named.count()
-    over.filter(category=Letter.Category.NOTICE).exclude(subject="").update(subject="")
-    return named.update(to_address="", to_name="")
+        return over.count()
+    count = 0
+    while some := list(over.order_by("due_at", "pk").values_list("pk", flat=True)[:AT_ONCE]):
+        found = Letter.objects.filter(pk__in=some)
+        found.filter(category=Letter.Category.NOTICE).update(subject="")
+        count += found.update(to_address="", to_name="")
+    return count
+
+
+def old_email_events(now: datetime, *, dry: bool = False) -> int:
+    """Remove what was reported about emails: the answers of mail servers may name an address."""
+    return gone(EmailEvent.objects.filter(at__lt=now - LEDGER), dry=dry)
 
 
 def old_office_log(now: datetime, *, dry: bool = False) -> int:
@@ -87,7 +99,15 @@ def gone(rows: models.QuerySet[Any], *, dry: bool) -> int:
     return rows.count() if dry else rows.delete()[0]
 
 
-CHORES = (expired_sessions, ended_sign_ins, expired_cache, old_addresses, old_office_log, old_outbox)
+def unconfirmed_numbers(now: datetime, *, dry: bool = False) -> int:
+    """Forget numbers for text messages that were entered and never confirmed."""
+    return gone(TextNumber.objects.filter(given_at=None, created_at__lt=now - UNCONFIRMED_NUMBER), dry=dry)
+
+
+CHORES = (
+    *(expired_sessions, ended_sign_ins, expired_cache),
+    *(old_addresses, old_email_events, old_office_log, old_outbox, unconfirmed_numbers),
+)
 
 
 def how_long(practice: Practice) -> list[tuple[str, str]]:
@@ -105,7 +125,10 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
             _("The text of an email (a sign-in code is deleted right away)"),
             _days(practice.keep_letter_bodies_days),
         ),
-        (_("The address an email went to"), _("2 years")),
+        (_("The address an email went to, and whether it arrived"), _("2 years")),
+        (_("A number for text messages that was not confirmed"), _days(UNCONFIRMED_NUMBER.days)),
+        (_("A number you confirmed for text messages"), _("as long as your record")),
+        (_("A question you asked without an account"), _days(180)),
         (_("An account that was never confirmed"), _days(UNCONFIRMED.days)),
         (_("A sign-in: when, which browser, from which address"), _signed_in(month)),
         (_("The address you signed in with before, so that a change can be undone"), _days(LIVES_FOR.days)),
@@ -114,6 +137,7 @@ def how_long(practice: Practice) -> list[tuple[str, str]]:
         (_("Who changed what in the back office"), _("2 years")),
         (_("How two records of yours were merged, so that it can be undone"), _days(MERGE_DAYS)),
         (_("Who opened your record"), _("as long as your record")),
+        (_("A recording that was not uploaded to its end"), _days(7)),
         (_("A list of clients that the practice brought along from another system"), _days(14)),
         (_("Backups"), _("until they’re replaced; ask us when")),
     ]

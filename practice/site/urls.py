@@ -3,15 +3,20 @@
 from django.urls import path
 from django.urls.resolvers import URLPattern, URLResolver
 
-from practice.accounts.views import address, enter, sign_in, workspace_sign_in_help
+from practice.accounts.views import address, enter, language, sign_in, workspace_sign_in_help
 from practice.articles import workspace_views as articles_workspace
 from practice.business import views as business_pages
 from practice.business import workspace_views as business_workspace
 from practice.consents import workspace_views as consents_workspace
+from practice.email_texts import workspace_views as email_texts_workspace
 from practice.mail import workspace_views as mail_workspace
+from practice.mail_events import views as mail_events
+from practice.other_language import workspace_views as other_language_workspace
 from practice.pictures import views as pictures
 from practice.pictures import workspace_views as pictures_workspace
 from practice.site.views import health, pages, previews, robots
+from practice.texting import views as texting
+from practice.texting import workspace_views as texting_workspace
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", pages.home, name="home"),
@@ -29,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("accounts/signup/", sign_in.SignUp.as_view(), name="account_signup"),
     path("accounts/sessions/", address.sessions, name="usersessions_list"),
+    path("accounts/language/", language.choose, name="choose_language"),
     path("enter/<str:token>/", enter.enter, name="enter"),
     path("set-up/<str:token>/", enter.set_up, name="set_up"),
     path("workspace/letters/", mail_workspace.letters, name="workspace_letters"),
@@ -36,6 +42,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/letters/<int:pk>/preview/", mail_workspace.preview, name="workspace_letter_preview"),
     path("workspace/letters/<int:pk>/again/", mail_workspace.resend, name="workspace_letter_again"),
     path("workspace/letters/<int:pk>/leave/", mail_workspace.leave_it, name="workspace_letter_leave"),
+    path("workspace/text-messages/", texting_workspace.costs, name="workspace_text_messages"),
+    path("text-messages/incoming/", texting.incoming, name="text_incoming"),
+    path("text-messages/status/<str:reference>/", texting.status, name="text_status"),
     path("workspace/practice/details/", business_workspace.details, name="workspace_details"),
     path("workspace/practice/words/", business_workspace.words, name="workspace_words"),
     path("workspace/practice/words/preview/", previews.home, name="workspace_home_preview"),
@@ -49,6 +58,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/practice/articles/new/preview/", previews.article, name="workspace_article_preview_new"),
     path("workspace/practice/articles/<int:pk>/", articles_workspace.article, name="workspace_article"),
     path("workspace/practice/articles/<int:pk>/preview/", previews.article, name="workspace_article_preview"),
+    path(
+        "workspace/practice/other-language/",
+        other_language_workspace.other_language,
+        name="workspace_other_language",
+    ),
+    path(
+        "workspace/practice/other-language/<slug:key>/<int:pk>/",
+        other_language_workspace.other_texts,
+        name="workspace_other_texts",
+    ),
+    path("workspace/settings/email-texts/", email_texts_workspace.email_texts, name="workspace_email_texts"),
+    path(
+        "workspace/settings/email-texts/<str:key>/<slug:language>/",
+        email_texts_workspace.email_text,
+        name="workspace_email_text",
+    ),
+    path(
+        "workspace/settings/email-texts/<str:key>/<slug:language>/preview/",
+        email_texts_workspace.email_text_preview,
+        name="workspace_email_text_preview",
+    ),
+    path(
+        "workspace/settings/email-texts/<str:key>/<slug:language>/send/",
+        email_texts_workspace.email_text_send,
+        name="workspace_email_text_send",
+    ),
+    path(
+        "workspace/settings/email-texts/<str:key>/<slug:language>/back/",
+        email_texts_workspace.email_text_put_back,
+        name="workspace_email_text_put_back",
+    ),
     path("workspace/settings/consent/", consents_workspace.texts, name="workspace_consent"),
     path("workspace/settings/sign-in/", workspace_sign_in_help.sign_in_help, name="workspace_sign_in_help"),
     path(
@@ -59,6 +99,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         workspace_sign_in_help.reset,
         name="workspace_sign_in_reset",
     ),
+    path("email-events/<slug:provider>/", mail_events.email_events, name="email_events"),
+    path("email-events/<slug:provider>/replies/", mail_events.email_replies, name="email_replies"),
     path("look.css", business_pages.look_css, name="look_css"),
     path("pictures/people/<slug:name>.webp", pictures.picture, {"folder": "people"}, "picture_people"),
     path("pictures/look/<slug:name>.webp", pictures.picture, {"folder": "look"}, "picture_look"),

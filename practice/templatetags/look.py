@@ -24,7 +24,7 @@ from django.template.exceptions import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from practice.access import rows
@@ -33,6 +33,7 @@ from practice.core.locales import phone_numbers
 from practice.models import Practice, User
 from practice.pictures import files
 from practice.pictures.engine.prepare import PHOTO_SIDES
+from practice.security.device_name import device_name
 
 register = template.Library()
 
@@ -58,11 +59,27 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
-def art(name: str) -> SafeString:
-    """Return the drawing templates/art/<name>.svg, inline; nothing for an empty name."""
+def art(name: str, id: str = "") -> SafeString:
+    """Return the drawing templates/art/<name>.svg, inline; nothing for an empty name.
+
+    `id`: under it the page can show the drawing once more, with `art_again`.
+    """
     if not name:
         return mark_safe("")
-    return mark_safe(render_to_string(f"art/{name}.svg").strip())
+    drawing = render_to_string(f"art/{name}.svg").strip()
+    if not id:
+        return mark_safe(drawing)
+    frame, _, strokes = drawing.removesuffix("</svg>").partition(">")
+    return mark_safe(f'{frame}><g class="art" id="{escape(id)}">{strokes}</g></svg>')
+
+
+@register.simple_tag
+def art_again(name: str, id: str) -> SafeString:
+    """Return the drawing once more, where the page has it already under this `id`: a drawing is heavy."""
+    if not name:
+        return mark_safe("")
+    frame, _, _ = render_to_string(f"art/{name}.svg").strip().partition(">")
+    return mark_safe(f'{frame}><use href="#{escape(id)}"/></svg>')
 
 
 @register.simple_tag
@@ -182,6 +199,13 @@ def notice(message: Any) -> dict[str, object]:
     """Show one message of the messages framework."""
     look, sign = NOTICES.get(message.level_tag, ("notice", "check"))
     return {"message": message, "look": look, "sign": sign, "urgent": message.level_tag == "error"}
+
+
+@register.simple_tag(takes_context=True)
+def device_name_of_reader(context: Context) -> str:
+    """Return the name under which this reader's things are in their browser; "" for a visitor."""
+    user = context.get("user")
+    return device_name(user) if user else ""
 
 
 # --- The practice's own look -------------------------------------------------------------------------

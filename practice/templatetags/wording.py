@@ -77,9 +77,8 @@ def zone_of(place: object) -> ZoneInfo:
 
 
 def locale_of(place: object) -> str:
-    """Return the locale of a place; the practice's where it has none, as a zone alone."""
-    own = getattr(place, "locale", "") or getattr(place, "language", "")
-    return str(own or queries.the_practice().locale)
+    """Return the locale of a place; where it has none, as a person or a zone, the reader's."""
+    return str(getattr(place, "locale", "") or queries.the_practice().locale)
 
 
 def _local_day(when: date | datetime, place: object) -> date:
@@ -161,12 +160,14 @@ def listed(words: Iterable[object], place: object = None) -> str:
 
 @register.filter
 def unbroken(words: object) -> str:
-    """Return words with no line break beside numbers or within stretches of time: large type wraps soon.
+    """Return words with no line break beside numbers or before a dash: large type wraps soon.
 
-    A line may end between a day and its time. The words' locale is not known here, so that any word keeps to
-    the number beside it, and a price to its currency.
+    A line may end between a day and its time, and after the dash of a stretch of time. It may always end
+    there, even before a no-break space, which would then begin the next line as a gap (UAX #14, LB12a). The
+    words' locale is not known here, so that any word keeps to the number beside it, and a price to its
+    currency.
     """
-    together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0–\u00a0", str(words))
+    together = re.sub(r"(?<=\w) – (?=\d)", "\u00a0– ", str(words))
     return _BESIDE_A_NUMBER.sub("\u00a0", together)
 
 

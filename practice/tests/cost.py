@@ -1,7 +1,7 @@
 """A pytest plugin that adds up what each test file costs, its ended child processes included.
 
 `--cost-report FILE` writes {"files": {path: {"cpu": seconds, "seconds": seconds}}, "long": [paths],
-"torn": [paths that ran in more than one worker]} as JSON.
+"torn": [paths that ran in more than one worker], "second": {test: why its first try failed}} as JSON.
 The path "starting" stands for all that no test accounts for (loading, collecting, copying databases), and
 "ending" for what the whole session shared: a practice that was up, its browser.
 """
@@ -32,6 +32,8 @@ class Costs:
         self.files: dict[str, dict[str, float]] = {}
         self.long: set[str] = set()
         self.torn: set[str] = set()
+        self.first_tries: dict[str, str] = {}
+        self.failed: set[str] = set()
 
     def add(self, path: str, *, cpu: float, seconds: float) -> None:
         """Add to the costs of a file."""
@@ -61,6 +63,15 @@ class Costs:
             self.add(item.nodeid.partition("::")[0], cpu=-spent, seconds=0.0)
         return result
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note who failed, and who is tried a second time, with the first line of what went wrong."""
+        if report.failed:
+            self.failed.add(report.nodeid)
+        elif report.outcome == "rerun":  # type: ignore[comparison-overlap]  # pytest-rerunfailures' own
+            reason = getattr(report.longrepr, "reprcrash", None)
+            said = reason.message if reason else report.longreprtext.strip()
+            self.first_tries.setdefault(report.nodeid, said.partition("\n")[0])
+
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any) -> None:
         """Add what a worker counted (xdist calls this where the workers were started)."""
@@ -77,7 +88,13 @@ class Costs:
         if is_worker or not self.config.getoption("numprocesses", 0):
             counted = sum(cost["cpu"] for cost in self.files.values())
             self.add("starting", cpu=cpu_seconds() - counted, seconds=0.0)
-        told = {"files": self.files, "long": sorted(self.long), "torn": sorted(self.torn)}
+        second = {test: why for test, why in self.first_tries.items() if test not in self.failed}
+        told = {
+            "files": self.files,
+            "long": sorted(self.long),
+            "torn": sorted(self.torn),
+            "second": second,
+        }
         if is_worker:
             self.config.workeroutput["cost"] = told
         elif target := self.config.getoption("cost_report"):

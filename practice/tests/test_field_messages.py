@@ -19,7 +19,7 @@ class EveryField(forms.Form):
     [
         ("name", "", "Please fill this in."),
         ("name", "Annie", "Please shorten this to 3 characters. It has 5."),
-        ("email", "ann", "Please enter an email address such as ann@example.com."),
+        ("email", "ann", "This address is missing the @."),
         ("minutes", "1", "Please enter 5 or more."),
         ("minutes", "100", "Please enter 90 or less."),
         ("way", "", "Please choose one of these."),

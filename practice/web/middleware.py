@@ -16,12 +16,14 @@ from django.http import Http404, HttpRequest, HttpResponseBase, UnreadablePostEr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from practice.access.pages import SAFE, has_second_factor
 from practice.core.input_checks import InvalidInput, check_json, check_texts
 from practice.queries import is_demo, one_practice, practice_zone, the_practice
 from practice.web.frame_ancestors import framing_sites
+from practice.web.language import language_in_frame
 from practice.web.request_size import form_texts, is_large, may_upload, refuse_too_large
 
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -157,7 +159,9 @@ class EmbeddedBookingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith("/embed/"):
             return self.get_response(request)
-        request.urlconf = settings.EMBED_URLCONF
+        language = language_in_frame(request.path_info)
+        urls: Any = import_string(settings.EMBED_URLS_IN)[language] if language else settings.EMBED_URLCONF
+        request.urlconf = urls
         request.embedded = True  # type: ignore[attr-defined]
         request.user = AnonymousUser()
         response = self.get_response(request)

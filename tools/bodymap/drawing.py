@@ -72,7 +72,7 @@ def drawing() -> str:
         )
         words = zip((-76, 76, 0), (270, 270, 429), (*sides[view], view.capitalize()))
         found += [
-            f'<text class="bm-text" x="{at}" y="{y}">{{% translate "{word}" %}}</text>'
+            f'<text class="bm-text" x="{at}" y="{y}">{{% translate "{word}" context "of the body" %}}</text>'
             for at, y, word in words
         ]
         found.append("</g>")

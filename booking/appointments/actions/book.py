@@ -30,6 +30,7 @@ from booking.policy.wording import agreed_words
 from booking.time_zones.wall_times import walls
 from practice.access import rows
 from practice.models import Consent, Practitioner, User
+from practice.models.language import language_of_this_page
 from practice.queries import one_practice, the_practice
 
 
@@ -219,6 +220,7 @@ def record_booking(
             user=contact,
             kind=Consent.Kind.BOOKING,
             version=practice.consent_version,
+            language=language_of_this_page(),
             text=agreed_words(practice),
             given_at=now,
         )

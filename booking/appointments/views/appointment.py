@@ -42,6 +42,7 @@ from practice.access.pages import origin_checked
 from practice.consents import queries as consents_queries
 from practice.contact import please_call
 from practice.core import clock
+from practice.mail.channels.text_messages.table import texts_are_on
 from practice.queries import the_practice
 
 
@@ -76,6 +77,7 @@ def page_of(request: HttpRequest, appointment: Appointment, token: str) -> dict[
         "answer_by": clocks.moment(appointment.answer_by) if appointment.answer_by else "",
         "cancelled": appointment.state == Appointment.State.CANCELLED,
         "letters": emails_about(request, appointment, clocks, now),
+        "may_get_texts": texts_are_on() and request.user == appointment.contact,
         "back_until": back_until(request, appointment, clocks, now),
         "moves_left": moves_left(appointment),
         "may_confirm": appointment.confirmed_at is None and acts_as_client(request, appointment, token),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from booking.letters.before_session.combined import hours_before, said_by_another
 from booking.letters.before_session.reminders import due_ones, reminders
+from booking.letters.before_session.text_reminders import behind_texts
 from booking.models import Appointment, AppointmentChange
 from booking.time_zones.clocks import Clocks
 from practice.core import formatting
@@ -67,7 +68,7 @@ def emails_to(appointment: Appointment, clocks: Clocks, now: dt.datetime) -> lis
     found = list(
         letters.sent_and_planned(*appointment.subjects, reader=appointment.contact, category=category)
     )
-    carried = said_by_another(found)
+    carried = said_by_another(found) | behind_texts(found)
     return [
         {"subject": about(one, clocks.locale), "when": when_it_goes(one, clocks, now)}
         for one in found

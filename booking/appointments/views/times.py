@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from booking.availability.engine.explain import Refusal, day_word
 from booking.availability.listing import Availability, FreeStart
@@ -108,7 +109,7 @@ def words_of_a_day() -> dict[str, str]:
     return {
         "past": _("past"),
         "later": _("not yet"),
-        "closed": _("closed"),
+        "closed": pgettext("day", "closed"),
         "short": _("none"),
         "full": _("full"),
         "soon": _("too soon"),

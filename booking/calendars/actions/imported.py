@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendars.importing import wording
@@ -104,7 +105,9 @@ def read_due(*, now: datetime, fetcher: Fetch = fetch, reader: Read = read_in_sa
     """Read calendars that are due, one after the other, the longest due first; return how many."""
     done = 0
     while done < AT_ONCE and (calendar := _claim(now)):
-        read_one(calendar, now=now, fetcher=fetcher, reader=reader)
+        # What goes wrong is kept in the words in which its practitioner reads it.
+        with translation.override(calendar.practitioner.user.language or settings.LANGUAGE_CODE):
+            read_one(calendar, now=now, fetcher=fetcher, reader=reader)
         done += 1
     return done
 
@@ -115,7 +118,7 @@ def _claim(now: datetime) -> ImportedCalendar | None:
     Its address is not decrypted here: one with a lost key must not stop the others.
     """
     due = ImportedCalendar.objects.filter(is_active=True, fetch_at__lte=now).order_by("fetch_at")
-    for calendar in due.select_related("practitioner").defer("url")[:5]:
+    for calendar in due.select_related("practitioner__user").defer("url")[:5]:
         claimed = ImportedCalendar.objects.filter(pk=calendar.pk, fetch_at=calendar.fetch_at)
         if claimed.update(fetch_at=now + EVERY):
             calendar.fetch_at = now + EVERY

@@ -1,4 +1,7 @@
-"""Reminders at the hours the owner chose: planned with the booking, judged again when they leave."""
+"""Reminders at the hours the owner chose: planned with the booking, judged again when they leave.
+
+A client who confirmed a number gets them as text messages, too, or instead (`text_reminders.py`).
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
+from booking.letters.before_session import text_reminders
 from booking.letters.before_session.combined import combined_verdict, still_open
 from booking.letters.context import fresh, to_client, words_to_client
 from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment, ImportRow
 from booking.time_zones.clocks import clocks_of
-from practice.core.reasons import because
+from practice.core.reasons import Reasons, because
 from practice.mail.composing.headers import usable_address
 from practice.mail.composing.render import Rendered
 from practice.mail.send_check import Cancel, Check, Send, Verdict
-from practice.models import Letter
-from practice.queries import the_practice
+from practice.models import Letter, Practitioner
+from practice.queries import in_batches, the_practice
 
 KIND = "reminder"
 DAY = timedelta(days=1)
@@ -63,33 +69,42 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
     """Plan the client's reminders. A second call plans nothing twice."""
     planned = []
     for reminder, due in due_ones(appointment, reminders(), now=now):
-        letter = to_client(
-            appointment,
-            KIND,
-            reminder.key(appointment),
-            WORDING,
-            now=now,
-            due_at=due,
-            not_after=min(due + reminder.before / 2, appointment.starts_at),
-        )
+        key, until = reminder.key(appointment), min(due + reminder.before / 2, appointment.starts_at)
+        letter = to_client(appointment, KIND, key, WORDING, now=now, due_at=due, not_after=until)
         planned += [letter] if letter else []
+        text_reminders.plan_text(appointment, f"{appointment.about}:{key}", due=due, not_after=until, now=now)
     return planned
 
 
 def check_reminder(letter: Letter, now: datetime) -> Verdict:
-    """Decide whether a reminder may leave: only if the session stands, lies ahead, and it is wanted."""
-    appointment, sequence = appointment_of(letter), letter.key.rpartition(":")[2]
-    if appointment is None or appointment.state != Appointment.State.BOOKED:
-        return Cancel(because("appointment_not_booked"))
-    if str(appointment.sequence) != sequence:
-        return Cancel(because("appointment_moved"))
-    if appointment.starts_at <= now:
-        return Cancel(because("session_begun"))
-    if letter.user is not None and not letter.user.wants_reminders:
-        return Cancel(because("reminders_off"))
-    if verdict := combined_verdict(letter, appointment, now):
+    """Decide whether a reminder may leave: only if it is still true, and nothing else says the same."""
+    appointment = appointment_of(letter)
+    if (why := why_not(letter, appointment, now)) or appointment is None:
+        return Cancel(why)
+    if verdict := combined_verdict(letter, appointment, now) or text_reminders.beside_text(letter, now):
         return verdict
     return Send(fresh(KIND, facts_of(letter, appointment, now), LEAVING))
+
+
+def check_text(letter: Letter, now: datetime) -> Verdict:
+    """Decide whether the text message of a reminder may leave, as its email may."""
+    appointment = appointment_of(letter)
+    if (why := why_not(letter, appointment, now)) or appointment is None:
+        return Cancel(why)
+    return text_reminders.text_verdict(letter, facts_of(letter, appointment, now))
+
+
+def why_not(letter: Letter, appointment: Appointment | None, now: datetime) -> Reasons:
+    """Return why a reminder is not true or not wanted; nothing if its session stands and lies ahead."""
+    if appointment is None or appointment.state != Appointment.State.BOOKED:
+        return because("appointment_not_booked")
+    if str(appointment.sequence) != letter.key.rpartition(":")[2]:
+        return because("appointment_moved")
+    if appointment.starts_at <= now:
+        return because("session_begun")
+    if letter.user is not None and not letter.user.wants_reminders:
+        return because("reminders_off")
+    return []
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -121,25 +136,39 @@ LEAVING = Wording(lambda facts: {**_when(facts), **({} if is_soon(facts) else st
 # When the owner chooses other hours
 
 
-def outdated_reminders(*, now: datetime) -> list[Appointment]:
-    """Return booked sessions whose reminders differ from the owner's present choice. Two queries."""
+def outdated_reminders(*, now: datetime) -> Iterator[Appointment]:
+    """Yield booked sessions whose reminders differ from the owner's present choice.
+
+    The sessions ahead are read 500 at a time, by the practitioner's index, and with them their own emails:
+    two queries each, and nothing of the past.
+    """
     chosen = reminders()
+    told_not_to = ImportRow.objects.filter(no_reminders=True, appointment=OuterRef("pk"))
+    booked = Appointment.objects.filter(~Exists(told_not_to), state=Appointment.State.BOOKED)
+    ahead = booked.filter(starts_at__gt=now).select_related("practitioner", "client", "correspondent")
+    for practitioner in Practitioner.objects.values_list("pk", flat=True):
+        for some in in_batches(ahead.filter(practitioner=practitioner), "starts_at"):
+            yield from _outdated(some, chosen, now)
+
+
+def _outdated(some: list[Appointment], chosen: list[Reminder], now: datetime) -> list[Appointment]:
+    """Return those of these sessions whose reminders differ from the choice. One query."""
     names = {f"reminder-{one.hours}h" for one in chosen}
     planned: dict[str, set[str]] = {}
     standing: dict[str, set[str]] = {}
-    ahead = Letter.objects.filter(kind="reminder", due_at__gt=now)
-    for about, key, state in ahead.values_list("about", "key", "state"):
+    # By what they are about alone: by kind, a database might read all reminders there ever were.
+    theirs = Letter.objects.filter(about__in=[one.about for one in some], due_at__gt=now).order_by()
+    for about, key, state, kind in theirs.values_list("about", "key", "state", "kind"):
+        if kind != KIND:
+            continue
         name = key.removeprefix(f"{about}:")
         if state != Letter.State.CANCELLED:
             standing.setdefault(about, set()).add(name)
         if state == Letter.State.PLANNED:
             planned.setdefault(about, set()).add(name.partition(":")[0])
-    found = Appointment.objects.filter(state=Appointment.State.BOOKED, starts_at__gt=now).exclude(
-        pk__in=ImportRow.objects.filter(no_reminders=True).values("appointment")
-    )
     return [
         one
-        for one in found.select_related("practitioner", "client", "correspondent")
+        for one in some
         if planned.get(one.about, set()) - names
         or (_can_be_written_to(one) and _wanted(one, chosen, now) - standing.get(one.about, set()))
     ]
@@ -155,10 +184,20 @@ def resync_reminders(appointment: Appointment, *, now: datetime) -> None:
             theirs.filter(pk=letter.pk, state=Letter.State.PLANNED).update(
                 state=Letter.State.CANCELLED, why=because("reminders_changed")
             )
+    cancel_texts(appointment, keys)
     wanted = [f"{appointment.about}:{name}" for name in _wanted(appointment, chosen, now)]
     # The owner chose this hour again: for this start only the owner's choice had canceled it.
     theirs.filter(key__in=wanted, state=Letter.State.CANCELLED).update(state=Letter.State.PLANNED, why=[])
     plan_reminders(appointment, now=now)
+
+
+def cancel_texts(appointment: Appointment, keys: set[str]) -> None:
+    """Cancel texts of reminders that the owner no longer wants; plan again what was canceled for that."""
+    texts = Letter.objects.filter(about=appointment.about, kind=text_reminders.KIND)
+    wanted = [text_reminders.key_of_text(f"{appointment.about}:{key}") for key in keys]
+    texts.filter(state=Letter.State.PLANNED).exclude(key__in=wanted).update(
+        state=Letter.State.CANCELLED, why=because("reminders_changed")
+    )
 
 
 def _wanted(appointment: Appointment, chosen: list[Reminder], now: datetime) -> set[str]:
@@ -169,4 +208,7 @@ def _can_be_written_to(appointment: Appointment) -> bool:
     return appointment.contact is not None and bool(usable_address(appointment.contact.email))
 
 
-CHECKS = {KIND: Check(check_reminder, words_when_due)}
+CHECKS = {
+    KIND: Check(check_reminder, words_when_due),
+    text_reminders.KIND: Check(check_text),
+}

@@ -10,7 +10,7 @@ from booking.models import Appointment
 from practice.core.reasons import Reasons
 from practice.models import Letter
 
-KINDS = ("reminder", "prepare", "intake")
+KINDS = ("reminder", "text_reminder", "prepare", "intake")
 
 
 def plan_before_session(appointment: Appointment, *, now: datetime) -> None:

@@ -19,9 +19,10 @@ from booking.moving_in.engine.table import LONGEST_CELL, Row
 from practice.core.clock import AmbiguousTime, ClockError, NonexistentTime, resolve
 from practice.core.input_checks import has_invalid_characters
 from practice.core.locales import phone_numbers
+from practice.core.locales.email_addresses import ascii_address
 from practice.core.plain_text import plain_line
 
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_PHONE = 150, 254, 40
+LONGEST_NAME, LONGEST_PHONE = 150, 40
 MOST_SESSIONS = 100
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 _NAME_AND_EMAIL = re.compile(r"(.*?)\s*[(<]\s*([^()<>\s]+@[^()<>\s]+)\s*[)>]")
@@ -111,7 +112,7 @@ def _person(said: Mapping[str, str], reading: Reading) -> dict[str, object]:
         raise Problem("row_no_name")
     if len(name) > LONGEST_NAME:
         raise Problem("row_long_name", most=str(LONGEST_NAME))
-    if email and (len(email) > LONGEST_EMAIL or not _EMAIL.fullmatch(email)):
+    if email and not (_EMAIL.fullmatch(email) and ascii_address(email)):
         raise Problem("row_email")
     return {"name": name, "email": email, "phone": _phone(said.get("phone", ""), reading.region)}
 

@@ -18,6 +18,7 @@ from booking.payments.receipts.typefaces import unprintable
 from practice.core.plain_text import plain_line
 from practice.models import Letter, Practice, User
 from practice.queries import the_practice
+from practice.shipped_texts import reading_in
 
 LONGEST = 150
 
@@ -92,8 +93,10 @@ def _must_be_printable(account: Account, to: str) -> None:
             % {"signs": signs[:40]},
         )
     practice, one = the_practice(), account.appointment
-    words = [practice.name, *practice.address_lines, practice.tax_name, practice.tax_number]
-    words += [practice.receipt_note, one.session_type.name, one.practitioner.user.name]
+    words = [practice.name, *practice.address_lines, practice.tax_number]
+    with reading_in((one.contact.language if one.contact else "") or practice.language):
+        words += [practice.receipt_note, practice.tax_name, one.session_type.name]
+    words.append(one.practitioner.user.name)
     if signs := unprintable(" ".join(words)):
         message = _("A receipt can’t print these characters of your own texts: %(signs)s.")
         raise NotRecorded("", message % {"signs": signs[:40]})

@@ -9,14 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.conf import settings
-
 from booking.models import LedgerEntry, Receipt
 from booking.payments.accounts import Account
 from booking.payments.engine import ledger
 from practice.core.clock import zone_named
+from practice.core.locales.readers import locale_of
 from practice.models import Practice
 from practice.queries import practice_zone
+from practice.shipped_texts import reading_in
 
 Content = dict[str, Any]
 #: What differs between two receipts that say the same.
@@ -27,14 +27,31 @@ def content_of(
     account: Account, *, to: str, number: int, replaces: Receipt | None, practice: Practice, now: dt.datetime
 ) -> Content:
     """Return what a receipt for this account says. `to`: the name it is made out to."""
-    balance, zone = account.balance, practice_zone(practice)
     reader = account.appointment.contact
+    language = (reader.language if reader else "") or practice.language
+    with reading_in(language):
+        return _content(
+            account, language, to=to, number=number, replaces=replaces, practice=practice, now=now
+        )
+
+
+def _content(
+    account: Account,
+    language: str,
+    *,
+    to: str,
+    number: int,
+    replaces: Receipt | None,
+    practice: Practice,
+    now: dt.datetime,
+) -> Content:
+    balance, zone = account.balance, practice_zone(practice)
     return {
         "number": number,
         "issued_on": now.astimezone(zone).date().isoformat(),
         "replaces": replaces.number if replaces else None,
-        "language": (reader.language if reader else "") or settings.LANGUAGE_CODE,
-        "locale": practice.locale,
+        "language": language,
+        "locale": locale_of(language, practice.home_locale),
         "currency": account.currency,
         "practice": {
             "name": practice.name,

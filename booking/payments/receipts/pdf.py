@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
@@ -25,6 +24,7 @@ from booking.payments.receipts.typefaces import (
 )
 from booking.payments.wording import way_in_words
 from practice.core import formatting
+from practice.shipped_texts import reading_in
 
 Content = Mapping[str, Any]
 #: In millimeters; colors as on the pages.
@@ -36,7 +36,7 @@ US_PAPER = ("US", "CA", "MX", "PH", "CL", "CO", "VE")
 def pdf_of(receipt: Receipt) -> bytes:
     """Return the file of a receipt. Its client must not have been erased."""
     content = receipt.content
-    with translation.override(content["language"]):
+    with reading_in(content["language"]):
         page = _page(content, receipt.issued_at)
         for part in (_heading, _addressee, _session, _entries, _totals, _tax, _note):
             part(page, content)

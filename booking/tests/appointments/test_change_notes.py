@@ -29,7 +29,7 @@ def test_a_late_cancel_is_stored_as_a_sum_and_worded_for_who_reads_it(
 ) -> None:
     change = cancel(booked(session, tess), now=LATE).changes.get(what="cancelled")
     assert (change.note, change.code, change.params) == ("", "late_fee", {"cents": 4750, "currency": "USD"})
-    Practice.objects.update(locale="es")
+    Practice.objects.update(home_locale="es")
     assert "47,50" in reason_for(tess.user, change)
     assert noted(change.appointment, "cancelled") == "Late: $47.50 by policy."
 

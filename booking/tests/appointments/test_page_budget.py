@@ -5,12 +5,9 @@ Prints what each does cost; `make bench` shows it.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -21,14 +18,12 @@ from booking.tests.intake_writer import IntakeWriter
 from booking.tests.people import NOW, booked, denver, make_both
 from booking.tests.web_client import browser
 from practice.models import Practice, Practitioner
+from practice.tests.page_weight import files_of
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 
 QUERIES, WEIGHT = 12, 150_000
 OF_THE_PRACTICE = f'FROM "{Practice._meta.db_table}"'
-TAKES_GZIP = {"Accept-Encoding": "gzip"}
-FILE = re.compile(r'/static/[^"#?\s]+\.(?:css|js|woff2|svg)')
-FONT = re.compile(r'url\("\.\./(fonts/[^")]+)')
 PRESS = {"practitioner": "tess", "tz": "America/Denver", "start": "2027-03-17T10:00:00-06:00"}
 INTAKE = (*STEPS[:-1], "consent")  # the last is the owner's own questions: there are none
 PAGES = (
@@ -86,20 +81,3 @@ def test_a_page_of_booking_with_all_its_files_is_light(page, way, visitor):
     print(f"\n{page:20} {sum(weights.values()) / 1000:6.1f} kB in {len(weights)} files")
     assert {name.rsplit(".")[-1] for name in weights} >= {"css", "woff2"}
     assert sum(weights.values()) < WEIGHT
-
-
-def files_of(visitor: Client, path: str) -> dict[str, int]:
-    """Bytes of the page and of each file that it or its style sheets name: all fonts, used or not."""
-    page, sent = visitor.get(path), visitor.get(path, headers=TAKES_GZIP)
-    assert (page.status_code, sent.headers.get("Content-Encoding")) == (200, "gzip")
-    wanted = set(FILE.findall(page.content.decode()))
-    for sheet in [name for name in wanted if name.endswith(".css")]:
-        wanted |= {f"/static/{font}" for font in FONT.findall(served(visitor, sheet).decode())}
-    return {path: len(sent.content)} | {name: len(served(visitor, name, **TAKES_GZIP)) for name in wanted}
-
-
-def served(visitor: Client, name: str, **headers: str) -> bytes:
-    """What goes over the line for a file, to a browser that says so of itself."""
-    answer: HttpResponseBase = visitor.get(name, headers=headers)
-    assert answer.status_code == 200, name
-    return b"".join(answer.streaming_content)

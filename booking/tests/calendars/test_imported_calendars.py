@@ -104,6 +104,22 @@ def test_what_fails_leaves_what_was_read_and_says_why(session, tess, mine, failu
     assert mine.trouble.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("failure", "trouble"),
+    [
+        (NotFetched("slow"), "Su servidor tardó demasiado."),
+        (Fetched(b""), "Su servidor envió un archivo vacío."),
+        (RuntimeError("surprise"), "Algo salió mal de nuestro lado."),
+    ],
+)
+def test_why_it_failed_is_said_in_the_language_of_its_practitioner(tess, mine, failure, trouble):
+    tess.user.language = "es"
+    tess.user.save(update_fields=["language"])
+    reads(failure)
+    mine.refresh_from_db()
+    assert mine.trouble.startswith(trouble)
+
+
 def test_after_failures_it_is_tried_less_and_less_often(mine):
     pauses, now = [], NOW
     for _try in range(4):

@@ -9,7 +9,7 @@ from booking.appointments.actions.book import Attendee
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.appointments.actions.move_back import move_back
-from booking.letters.digest import morning_of
+from booking.letters.digest import NEWS_WORDS, News, morning_of, put_in_digest, words_when_due
 from booking.testing import make_session_type
 from booking.tests.people import BEN, DENVER, NOW, TEN, booked, denver
 from booking.time_off.actions.hand_over import hand_over
@@ -53,6 +53,47 @@ def test_who_wants_none_gets_none(tess, session):
 
 
 @pytest.mark.engines
+def test_what_else_is_noted_is_a_line_of_the_same_email_and_said_once(reader, session, monkeypatch):
+    said = {"a": "Ann asked a question.", "b": "Ann asked a question.", "settled": None}
+    monkeypatch.setitem(NEWS_WORDS, "test", lambda about: said[about])
+    for about in ("a", "a", "b", "settled"):
+        assert put_in_digest(reader.user, News("test", about), now=NOW)
+    booked(session, reader, now=NOW + HOUR)
+    (letter,) = to_tess(reader)
+    assert len(letter.event["news"]) == 3
+    text = words_when_due(letter, MORNING).text
+    assert (text.count("asked a question"), text.count("booked:")) == (1, 1)
+
+
+def test_alone_it_is_an_email_and_settled_there_is_none(reader, monkeypatch):
+    said = {"a": "Ann asked a question."}
+    monkeypatch.setitem(NEWS_WORDS, "test", said.get)
+    put_in_digest(reader.user, News("test", "a"), now=NOW)
+    (letter,) = to_tess(reader)
+    assert isinstance(check_before_sending(letter, MORNING), Send)
+    said.clear()
+    assert isinstance(check_before_sending(letter, MORNING), Cancel)
+
+
+def test_what_a_newer_version_noted_is_left_out(reader):
+    put_in_digest(reader.user, News("not known here", "a"), now=NOW)
+    (letter,) = to_tess(reader)
+    assert words_when_due(letter, MORNING) is None
+
+
+def test_a_digest_that_is_leaving_takes_nothing_more(reader, session):
+    booked(session, reader, now=NOW)
+    Letter.objects.filter(kind="digest").update(state=Letter.State.CLAIMED)
+    assert put_in_digest(reader.user, News("test", "a"), now=NOW) is None
+
+
+@pytest.mark.parametrize("choice", ["at_once", "none"])
+def test_without_a_digest_it_is_no_line_of_one(tess, choice):
+    wants(tess, choice)
+    assert put_in_digest(tess.user, News("test", "a"), now=NOW) is None
+
+
+@pytest.mark.engines
 def test_a_day_of_changes_is_one_email_in_the_morning(reader, session):
     appointment = booked(session, reader)
     move(appointment, start=TEN + HOUR, now=NOW + HOUR)
@@ -75,7 +116,7 @@ def test_it_tells_all_that_happened_in_its_order(reader, session):
         "Ann Lee canceled: Tuesday, March 16 at 11:00 AM.",
     )
     assert letter.state == "sent"
-    assert letter.subject == "3 changes to your sessions since yesterday morning"
+    assert letter.subject == "3 things have happened since yesterday morning"
     assert [is_in_both_parts(letter, one) for one in said] == [True] * 3
     assert [letter.text.index(one) for one in said] == sorted(letter.text.index(one) for one in said)
 

@@ -23,7 +23,14 @@ from practice.testing import is_in_both_parts
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 #: Those that go as they were asked for, and what the mail server said, which is said once.
-AS_PROMISED = {"sign_in_code", "account_notice", "erasure_asked", "mail_refused"}
+AS_PROMISED = {
+    "sign_in_code",
+    "account_notice",
+    "erasure_asked",
+    "mail_refused",
+    "own_words_test",
+    "text_code",
+}
 
 
 def leave_all(now):

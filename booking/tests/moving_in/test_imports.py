@@ -124,9 +124,9 @@ def test_if_the_owner_wants_no_reminders_none_are_planned_later(upload: Upload, 
     text = TIMES + "Ann Lee,ann@x.com,3/16/2027 10:00 AM\n"
     imported(upload("appointments", text, reminders=False))
     assert not Letter.objects.exists()
-    assert outdated_reminders(now=timezone.now()) == []
+    assert list(outdated_reminders(now=timezone.now())) == []
     ImportRow.objects.update(no_reminders=False)
-    assert len(outdated_reminders(now=timezone.now())) == 1
+    assert len(list(outdated_reminders(now=timezone.now()))) == 1
 
 
 def test_an_overlap_is_reported_with_its_row_and_leaves_no_client_behind(

@@ -291,11 +291,11 @@ def test_hours_on_other_clocks_say_whose_clocks_they_are(owner, tess):
 
 
 def test_the_week_begins_and_the_times_are_written_as_the_practice_does(owner, tess):
-    Practice.objects.update(locale="de")
+    Practice.objects.update(home_locale="de")
     page = owner.get(PAGE)
     assert field(page, "d0-0-opens") == "09:00"
     assert re.findall(r'id="day-(\d)"', page.content.decode())[0] == "0"
-    Practice.objects.update(locale="en-us")
+    Practice.objects.update(home_locale="en-us")
     assert re.findall(r'id="day-(\d)"', owner.get(PAGE).content.decode())[0] == "6"
 
 

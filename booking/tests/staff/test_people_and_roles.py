@@ -24,7 +24,8 @@ def ola(tess) -> User:
 
 def details(**changed) -> dict[str, object]:
     """What a browser sends about a practitioner."""
-    return {"bio": "Hello.", "zone": "America/Denver", "is_bookable": "on", "slug": "", **changed}
+    known = {"bio": "Hello.", "zone": "America/Denver", "is_bookable": "on", "slug": "", "notices": "digest"}
+    return {**known, **changed}
 
 
 def page_of(user: User, part: str = "") -> str:
@@ -175,3 +176,16 @@ def test_roles_are_the_owners_alone(tess, role, part):
 def test_an_ended_owner_counts_no_longer(tess, ola):
     end_access(ola, by=tess.user, now=timezone.now())
     assert User.objects.owners().get() == tess.user
+
+
+@pytest.mark.parametrize("choice", ["at_once", "digest", "none"])
+def test_how_news_comes_is_chosen_on_the_page(tess, jonah, choice):
+    at_work(tess.user).post(page_of(jonah.user), details(notices=choice))
+    jonah.refresh_from_db()
+    assert jonah.notices == choice
+
+
+def test_a_practitioner_who_is_new_begins_with_the_daily_email(tess):
+    jo = make_user("Jo Lark", role="practitioner")
+    html = at_work(tess.user).get(page_of(jo)).text
+    assert '<option value="digest" selected>' in html

@@ -77,7 +77,7 @@ class TestPage:
         assert Closure.objects.get().practitioner == jonah
 
     def test_elsewhere_there_is_no_such_page(self, tess):
-        Practice.objects.update(zone="Europe/Berlin", locale="de")
+        Practice.objects.update(zone="Europe/Berlin", home_locale="de")
         assert at_work(tess.user).get(PAGE).status_code == 404
 
     def test_the_front_desk_closes_them_for_everyone(self, tess):

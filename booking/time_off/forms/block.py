@@ -18,8 +18,10 @@ from practice.core.locales.zone_words import zone_in_words
 from practice.models import Practitioner
 from practice.queries import the_practice
 
-L = gettext_lazy
-A_DAY, A_TIME = L("Please enter a date like 2027-03-16."), L("Please enter a time like 12:30.")
+A_DAY, A_TIME = (
+    gettext_lazy("Please enter a date like 2027-03-16."),
+    gettext_lazy("Please enter a time like 12:30."),
+)
 
 
 def _time(label: Any, **options: Any) -> forms.TimeField:
@@ -34,20 +36,21 @@ class BlockForm(forms.Form):
     use_required_attribute = False
 
     practitioner = forms.ChoiceField(
-        label=L("Whose time"), error_messages={"invalid_choice": L("Please choose one of these.")}
+        label=gettext_lazy("Whose time"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of these.")},
     )
     day = forms.DateField(
-        label=L("Day"),
+        label=gettext_lazy("Day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": A_DAY, "invalid": A_DAY},
     )
-    begins = _time(L("From"))
-    ends = _time(L("Until"), help_text=L("12:00 AM is midnight, the end of the day."))
+    begins = _time(gettext_lazy("From"))
+    ends = _time(gettext_lazy("Until"), help_text=gettext_lazy("12:00 AM is midnight, the end of the day."))
     reason = forms.CharField(
-        label=L("Reason"),
+        label=gettext_lazy("Reason"),
         max_length=120,
         required=False,
-        help_text=L("Clients never see it. You, the practitioner, and the owner can read it."),
+        help_text=gettext_lazy("Clients never see it. You, the practitioner, and the owner can read it."),
     )
 
     def __init__(

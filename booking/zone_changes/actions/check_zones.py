@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,10 +32,11 @@ def find_mismatches(*, now: datetime) -> ZoneCheckResult:
 
     The counts are stored on the practice's row, so that *today* asks no further on days without any.
     """
-    write_what_is_missing(now=now)
+    everyone = list(Practitioner.objects.all())
+    write_what_is_missing(everyone, now=now)
     found = ZoneCheckResult(
-        appointments=zone_mismatches(list(Practitioner.objects.all()), now=now),
-        letters=len(wall_times.shifted(Letter.objects.all(), now=now)),
+        appointments=zone_mismatches(everyone, now=now),
+        letters=wall_times.count_shifted(Letter.objects.all(), now=now),
         calendars=read_calendars_by_new_data(now=now),
     )
     matters = bool(found.appointments or found.letters)
@@ -58,12 +60,18 @@ def read_calendars_by_new_data(*, now: datetime) -> int:
     return ImportedCalendar.objects.filter(is_active=True).update(fetch_at=now, etag="", last_modified="")
 
 
-def write_what_is_missing(*, now: datetime) -> int:
-    """Write missing wall times of future bookings, by today's rules; return how many."""
-    rows = Appointment.objects.undecided().occupying(now).filter(starts_at__gt=now)
+def write_what_is_missing(practitioners: Collection[Practitioner], *, now: datetime) -> int:
+    """Write missing wall times of their future bookings, by today's rules; return how many."""
+    ahead = Appointment.objects.undecided().occupying(now)
+    rows = ahead.filter(practitioner__in=practitioners, starts_at__gt=now).order_by()
+    found = rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone")
+    missing = [
+        (pk, start, zone)
+        for pk, start, text, zone in found.iterator(chunk_size=2000)
+        if not wall_time.names_instant(text, start)
+    ]
     written = 0
-    for pk, start, text, zone in rows.values_list("pk", "starts_at", "wall_here", "practitioner__zone"):
-        if not wall_time.names_instant(text, start):
-            here = wall_time.wall_time_text(start, zone_named(zone))
-            written += Appointment.objects.filter(pk=pk, starts_at=start).update(wall_here=here)
+    for pk, start, zone in missing:
+        here = wall_time.wall_time_text(start, zone_named(zone))
+        written += Appointment.objects.filter(pk=pk, starts_at=start).update(wall_here=here)
     return written

@@ -21,6 +21,7 @@ from practice.core import formatting
 from practice.mail.post import post
 from practice.models import User
 from practice.queries import the_practice, zone_of
+from practice.shipped_texts import reading_in
 
 log = structlog.get_logger(__name__)
 WAITS = dt.timedelta(days=7)
@@ -39,16 +40,17 @@ def request_erasure(client: User, *, now: dt.datetime) -> ErasureRequest:
 
 
 def _tell(request: ErasureRequest, client: User, *, now: dt.datetime) -> None:
-    notice = Notice(
-        subject=_("Your record will be erased"),
-        happened=_(
-            "You asked us to erase everything we keep about you. This will happen on %(day)s and "
-            "can’t be undone afterward. Until then, you can cancel the request in your portal."
+    with reading_in(client.language):
+        notice = Notice(
+            subject=_("Your record will be erased"),
+            happened=_(
+                "You asked us to erase everything we keep about you. This will happen on %(day)s and "
+                "can’t be undone afterward. Until then, you can cancel the request in your portal."
+            )
+            % {"day": day_of(request, client)},
+            act=_("See or cancel the request"),
+            page="portal_data",
         )
-        % {"day": day_of(request, client)},
-        act=_("See or cancel the request"),
-        page="portal_data",
-    )
     act_url = settings.SITE_URL + reverse(notice.page)
     words = {"notice": notice, "email": client.email, "act_url": act_url}
     post("erasure_asked", key=f"erasure:{request.pk}:{now:%Y%m%dT%H%M%S}", to=client, context=words, now=now)

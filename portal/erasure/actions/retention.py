@@ -7,10 +7,12 @@ import datetime as dt
 from allauth.account.models import EmailAddress, EmailConfirmation
 from django.db.models import Exists, OuterRef, QuerySet
 
+from booking.models import Appointment
 from portal.erasure.actions.erase import NotErased, erase
 from portal.erasure.person import person_of
 from portal.erasure.table import TABLE
 from practice.models import Letter, SearchWord, User
+from practice.queries import in_batches
 from practice.retention.periods import UNCONFIRMED
 
 #: What signing up alone leaves.
@@ -19,8 +21,20 @@ OF_SIGNING_UP = {User, EmailAddress, EmailConfirmation, Letter, SearchWord}
 
 def forget_unconfirmed(now: dt.datetime, *, dry: bool = False) -> int:
     """Erase accounts never confirmed that have nothing else here, and return how many."""
-    found = [user for user in never_confirmed(now=now) if has_nothing_else(user)]
+    found = [
+        user
+        for some in in_batches(never_confirmed(now=now), "created_at")
+        for user in _without_sessions(some)
+        if has_nothing_else(user)
+    ]
     return len(found) if dry else sum(_erased(user, now=now) for user in found)
+
+
+def _without_sessions(some: list[User]) -> list[User]:
+    """Return those who never booked: the others stay, and are not looked for in all tables every hour."""
+    booked = Appointment.objects.filter(client__in=[one.pk for one in some]).values_list("client", flat=True)
+    have = set(booked.order_by().distinct())
+    return [one for one in some if one.pk not in have]
 
 
 def never_confirmed(*, now: dt.datetime) -> QuerySet[User]:

@@ -12,10 +12,16 @@ PAIN_RISE = 2  # of 10: more than the error of measurement in low back pain (Chi
 
 @dataclass(frozen=True)
 class Step:
-    """One email of a plan: `days` after the session, at the wall time `at` in the client's zone."""
+    """One email of a plan: `days` after the session, at the wall time `at` in the client's zone.
+
+    `stage`: whose text it has where that is true of the client; "": by what they did. `variants`: names of
+    the texts that may be used; a stage of which none is named uses all of its own.
+    """
 
     days: int
     at: time = time(9)
+    stage: str = ""
+    variants: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 1 <= self.days <= LAST_DAY:

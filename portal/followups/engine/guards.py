@@ -19,7 +19,7 @@ from portal.followups.engine.facts import (
     unanswered,
 )
 from portal.followups.engine.reasons import Reason
-from portal.followups.engine.stages import TEXTS, Stage, asked_if_useful, named, stage_of, variant_for
+from portal.followups.engine.stages import TEXTS, Stage, asked_if_useful, named, stage_for, variant_for
 
 MAX_UNANSWERED = 3
 STILL_PLAYING = timedelta(minutes=10)
@@ -92,9 +92,10 @@ def decide(
             return _moved(refusal, plan, step, facts, following)
         if refusal:
             return refusal
-    stage, about = stage_of(plan, facts, now), named(plan, facts)
+    stage, about = stage_for(plan, step, facts, now), named(plan, facts)
     assert about is not None  # `_assignment` has refused
-    return SendNow(about, stage, variant_for(texts[stage], facts.prompts))
+    allowed = plan.steps[step].variants
+    return SendNow(about, stage, variant_for(texts[stage], facts.prompts, allowed=allowed))
 
 
 def _account(plan: Plan, facts: Facts, now: datetime) -> HoldReason:

@@ -63,11 +63,12 @@ def _planned(plan: Plan, place: int, wished: datetime, facts: Facts, now: dateti
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A follow-up that has not been sent: its client, its email and its due time."""
+    """A follow-up that has not been sent: its client, its email, its due time and the name of its plan."""
 
     client: Hashable
     letter: Hashable
     due_at: datetime
+    plan: str = ""
 
 
 def missed(waiting: Iterable[Waiting], *, now: datetime) -> dict[Hashable, HeldBack]:

@@ -41,6 +41,7 @@ CODES: Mapping[str, tuple[str, ...]] = {
     "as_planned": ("days",),
     "moved_along": ("due",),  # held back before; they prefer another hour, zone or weekday since
     "unknown_zone": ("name", "zone"),
+    "plan_changed": (),  # somebody at work changed the plan, and this email is no longer in it
 }
 
 

@@ -26,6 +26,14 @@ class Stage(StrEnum):
 TEXTS: Mapping[Stage, tuple[str, ...]] = MappingProxyType(
     {stage: tuple(f"{stage}-{name}" for name in "abc") for stage in Stage if stage is not Stage.SILENCE}
 )
+#: Which stage's texts a step may ask for, and of whom each is true. After two weeks without a word from the
+#: client the question whether the emails are still useful comes first.
+CHOSEN: Mapping[Stage, frozenset[Stage]] = MappingProxyType(
+    {
+        Stage.ASSIGNED: frozenset({Stage.ASSIGNED, Stage.OPENED, Stage.FINISHED, Stage.OFTEN}),
+        Stage.FINISHED: frozenset({Stage.FINISHED, Stage.OFTEN}),
+    }
+)
 
 
 def named(plan: Plan, facts: Facts) -> str | None:
@@ -59,22 +67,33 @@ def stage_of(plan: Plan, facts: Facts, now: datetime) -> Stage:
     return Stage.OFTEN if times >= MANY_TIMES else Stage.FINISHED
 
 
+def stage_for(plan: Plan, place: int, facts: Facts, now: datetime) -> Stage:
+    """Return the stage whose text the step at `place` has at `now`: its own choice where that is true."""
+    theirs, wished = stage_of(plan, facts, now), plan.steps[place].stage
+    return next((stage for stage, of in CHOSEN.items() if stage == wished and theirs in of), theirs)
+
+
 def asked_if_useful(plan: Plan, facts: Facts) -> Prompt | None:
     """Return the email that asked "still useful?" and has no answer yet, or None."""
     return next((prompt for prompt in unanswered(plan, facts) if prompt.stage == Stage.QUIET), None)
 
 
-def variant_for(variants: Sequence[str], prompts: Iterable[Prompt]) -> str:
+def variant_for(variants: Sequence[str], prompts: Iterable[Prompt], *, allowed: Sequence[str] = ()) -> str:
     """Return the next variant in turn, never the text of the email before.
 
-    Raises ValueError for fewer than two different variants: one would have to follow itself.
+    `allowed`: those that may be used; without one of these variants in it, all. Where the only allowed one
+    would follow itself, the next of the others goes. Raises ValueError for fewer than two different variants:
+    one would have to follow itself.
     """
     variants = list(dict.fromkeys(variants))
     if len(variants) < 2:
         raise ValueError("a text needs at least two variants")
-    sent = [prompt.variant for prompt in sorted(prompts, key=lambda one: one.at)]
+    sent = [prompt.variant for prompt in sorted(prompts, key=lambda one: one.at) if prompt.variant]
     here = [variant for variant in sent if variant in variants]
-    return variants[(variants.index(here[-1]) + 1) % len(variants)] if here else variants[0]
+    after = variants.index(here[-1]) + 1 if here else 0
+    in_turn = (*variants[after:], *variants[:after])
+    fresh = [one for one in in_turn if [one] != sent[-1:]]
+    return next((one for one in fresh if one in allowed), fresh[0])
 
 
 def _since(plan: Plan, facts: Facts) -> list[PracticeEntryFact]:

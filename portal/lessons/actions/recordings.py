@@ -14,6 +14,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from portal.audio.carry import Outline, is_same_length, marks, moved
 from portal.audio.publish import folder_for_group, publish
 from portal.audio.refusals import CannotPublish
 from portal.models import Chapter, Cue, Lesson, LessonAudio
@@ -27,13 +28,14 @@ def publish_audio(
     *,
     source: Path,
     name: str = "",
-    cues: Rows = (),
-    chapters: Rows = (),
+    cues: Rows | None = None,
+    chapters: Rows | None = None,
     bell: bool = True,
 ) -> LessonAudio:
-    """Prepare `source` with ffmpeg and make it the lesson's recording; about a second per minute of sound.
+    """Prepare `source` with ffmpeg and make it the lesson's recording; about two seconds per minute of sound.
 
-    `name`: what the person who sent it calls the file; else that of `source`. Raises CannotPublish, with a
+    `name`: what the person who sent it calls the file; else that of `source`. Without `cues` and `chapters`,
+    those of the recording before are carried over. Raises CannotPublish, with a
     sentence for that person; then the recording before it stays current.
     """
     target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
@@ -122,11 +124,16 @@ def _make_current(
     sha256: str,
     size: int,
     duration_ms: int,
-    cues: Rows,
-    chapters: Rows,
+    cues: Rows | None,
+    chapters: Rows | None,
 ) -> LessonAudio:
-    """Make the content the lesson's current recording, reusing its row; cues and chapters are replaced."""
+    """Make the content the lesson's current recording, reusing its row.
+
+    Cues and chapters are replaced; None of both: the content's own stay, else those of the recording before
+    are carried over.
+    """
     Lesson.objects.select_for_update().get(pk=lesson.pk)
+    before = lesson.recordings.filter(is_current=True).first()
     lesson.recordings.filter(is_current=True).exclude(sha256=sha256).update(is_current=False)
     recording, _ = LessonAudio.objects.update_or_create(
         lesson=lesson,
@@ -138,6 +145,44 @@ def _make_current(
             "is_current": True,
         },
     )
+    if cues is None and chapters is None:
+        carry_over(before, recording)
+    else:
+        _replace_words(recording, cues=cues or (), chapters=chapters or (), to_check=False)
+    return recording
+
+
+def carry_over(before: LessonAudio | None, recording: LessonAudio) -> None:
+    """Give a recording without words of its own those of the one before, at the same places of the lesson.
+
+    Of another length, the times are an estimate, and the practitioner is asked to check them.
+    """
+    if before is None or before == recording or _has_words(recording) or not _has_words(before):
+        return
+    old, new = Outline(before.duration_ms), Outline(recording.duration_ms)
+    known, end = marks(old, new), recording.duration_ms
+    _replace_words(
+        recording,
+        cues=[
+            {"start_ms": moved(one.start_ms, known), "end_ms": moved(one.end_ms, known), "text": one.text}
+            for one in before.cues.all()
+        ],
+        chapters=[
+            {"start_ms": min(moved(one.start_ms, known), max(0, end - 1)), "title": one.title}
+            for one in before.chapters.all()
+        ],
+        to_check=before.times_to_check or not is_same_length(old, new),
+    )
+
+
+def _has_words(recording: LessonAudio) -> bool:
+    return recording.chapters.exists() or recording.cues.exists()
+
+
+def _replace_words(recording: LessonAudio, *, cues: Rows, chapters: Rows, to_check: bool) -> None:
+    if recording.times_to_check != to_check:
+        recording.times_to_check = to_check
+        recording.save(update_fields=["times_to_check"])
     recording.cues.all().delete()
     recording.chapters.all().delete()
     Cue.objects.bulk_create(
@@ -146,4 +191,3 @@ def _make_current(
     Chapter.objects.bulk_create(
         Chapter(audio=recording, start_ms=row["start_ms"], title=row["title"]) for row in chapters
     )
-    return recording

@@ -1,9 +1,10 @@
-"""Recordings uploaded in the admin: stored as they came, then prepared by the media worker."""
+"""Recordings uploaded in one piece: stored as they came, then prepared by the media worker."""
 
 from __future__ import annotations
 
 import datetime as dt
 import secrets
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from portal.audio.progress import Step, followed_by
 from portal.audio.refusals import FULL, CannotPublish, NotNow, ToolStopped
 from portal.lessons.actions.recordings import publish_audio
 from portal.models import Lesson, RecordingUpload
@@ -52,7 +54,17 @@ class NoRoom(NotStored):
 def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
     """Store the file under a random name and create a row for the worker. Raises NotStored."""
     name = plain_line(incoming.name or "")[:200]
-    if (incoming.size or 0) > settings.UPLOAD_BYTES:
+    refuse_by_size(name, incoming.size or 0)
+    path = Path(FOLDER) / secrets.token_hex(16)
+    _store(incoming, Path(settings.MEDIA_ROOT) / path, name=name)
+    return RecordingUpload.objects.create(
+        lesson=lesson, file=str(path), name=name, by=by, size=incoming.size or 0
+    )
+
+
+def refuse_by_size(name: str, size: int) -> None:
+    """Raise TooLarge for more bytes than a recording may have."""
+    if size > settings.UPLOAD_BYTES:
         raise TooLarge(
             _(
                 "%(name)s is larger than %(most)s MB, the most for a recording. The lesson is unchanged. "
@@ -60,9 +72,6 @@ def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
             )
             % {"name": name, "most": settings.UPLOAD_BYTES // 1_000_000}
         )
-    path = Path(FOLDER) / secrets.token_hex(16)
-    _store(incoming, Path(settings.MEDIA_ROOT) / path, name=name)
-    return RecordingUpload.objects.create(lesson=lesson, file=str(path), name=name, by=by)
 
 
 def _store(incoming: Incoming, target: Path, *, name: str) -> None:
@@ -76,13 +85,18 @@ def _store(incoming: Incoming, target: Path, *, name: str) -> None:
         target.unlink(missing_ok=True)
         if error.errno not in FULL:
             raise
-        raise NoRoom(
-            _(
-                "The server's disk is full, so %(name)s could not be stored. The lesson is unchanged. Please "
-                "ask the person who runs your server to make room, and then upload it again."
-            )
-            % {"name": name}
-        ) from error
+        raise no_room(name) from error
+
+
+def no_room(name: str) -> NoRoom:
+    """Return the refusal of an upload for which the disk has no room."""
+    return NoRoom(
+        _(
+            "The server's disk is full, so %(name)s could not be stored. The lesson is unchanged. Please "
+            "ask the person who runs your server to make room, and then upload it again."
+        )
+        % {"name": name}
+    )
 
 
 def publish_next(*, now: dt.datetime) -> bool:
@@ -119,7 +133,8 @@ def publish_next(*, now: dt.datetime) -> bool:
 def _try(upload: RecordingUpload, source: Path) -> None:
     """Publish a claimed upload, refuse it, or let it wait for another try."""
     try:
-        publish_audio(upload.lesson, source=source, name=upload.name)
+        with followed_by(_Progress(upload)):
+            publish_audio(upload.lesson, source=source, name=upload.name)
     except NotNow as trouble:
         _wait(upload, trouble)
     except CannotPublish as refusal:
@@ -133,6 +148,21 @@ def _try(upload: RecordingUpload, source: Path) -> None:
             finish(upload, State.REFUSED, _gave_up())
     else:
         finish(upload, State.PUBLISHED, "")
+
+
+class _Progress:
+    """Writes to an upload's row how far its preparation is: each step, and the percent once a second."""
+
+    def __init__(self, upload: RecordingUpload) -> None:
+        self.row = RecordingUpload.objects.filter(pk=upload.pk, state=State.WORKING, tries=upload.tries)
+        self.step, self.percent, self.written = "", -1, 0.0
+
+    def __call__(self, step: Step, percent: int) -> None:
+        is_due = percent > self.percent and time.monotonic() - self.written >= 1
+        if step == self.step and not is_due:
+            return
+        self.step, self.percent, self.written = step, max(percent, self.percent), time.monotonic()
+        self.row.update(step=self.step, percent=self.percent)
 
 
 def _wait(upload: RecordingUpload, trouble: NotNow) -> None:
@@ -169,5 +199,9 @@ def _gave_up() -> str:
 
 def finish(upload: RecordingUpload, state: str, reason: str) -> None:
     """Save the state of an upload after a try, and the reason."""
-    upload.state, upload.reason = state, reason
-    upload.save(update_fields=["state", "reason"])
+    upload.state, upload.reason, upload.step, upload.percent = state, reason, "", 0
+    changed = ["state", "reason", "step", "percent"]
+    if state == State.REFUSED:  # a person is asked again, even if it was dismissed while it waited
+        upload.dismissed_at = None
+        changed.append("dismissed_at")
+    upload.save(update_fields=changed)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal.client_pages import for_clients
 from portal.lessons.browse import LONGEST_QUERY, Filters, Length, read_filters
-from portal.lessons.library import Library, ListedCollection, finished_by, library_of
+from portal.lessons.library import Library, ListedCollection, library_of
 from portal.lessons.posture_wording import POSTURES
 from practice.core.body import REGIONS
 from practice.models import User
@@ -62,23 +62,23 @@ def portal_lessons(request: HttpRequest, client: User) -> HttpResponse:
 @require_safe
 def collection(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a collection's free lessons to everyone. 404 if it has none."""
-    return _collection(request, library_of(None).collection(slug))
+    return _collection(request, library_of(None), slug)
 
 
 @require_safe
 @for_clients
 def portal_collection(request: HttpRequest, client: User, slug: str) -> HttpResponse:
     """Show the lessons of a collection that this client may open. 404 if there are none."""
-    return _collection(request, library_of(client).collection(slug), client)
+    return _collection(request, library_of(client), slug, client)
 
 
 def _collection(
-    request: HttpRequest, found: ListedCollection | None, client: User | None = None
+    request: HttpRequest, library: Library, slug: str, client: User | None = None
 ) -> HttpResponse:
+    found = library.collection(slug)
     if found is None:
         raise Http404("no such collection for you")
-    finished = finished_by(client) if client else frozenset()
-    done = [one.slug for one in found.lessons if one.slug in finished]
+    done = [one.slug for one in found.lessons if one.slug in library.finished]
     return render(
         request, "lessons/collection.html", {"collection": found, "done": done, "public": client is None}
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -69,6 +70,7 @@ def words(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetime) 
             lesson=lesson,
             recording=_recording(lesson, ticket.recording_id),
             since=ticket.made_at,
+            age=form.written_ago,
             now=now,
         )
     except OtherClientsEntry as stranger:
@@ -139,7 +141,8 @@ def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetim
         wrong, status = _("Please wait a moment and send it again."), HTTPStatus.TOO_MANY_REQUESTS
     else:
         try:
-            ask(client, text, lesson=lesson, at_ms=_at_ms(request.POST.get("at", "")), now=now)
+            at_ms, uid = _at_ms(request.POST.get("at", "")), _uid(request.POST.get("uid", ""))
+            ask(client, text, lesson=lesson, at_ms=at_ms, uid=uid, now=now)
         except NotAsked as refusal:
             wrong = str(refusal)
     if _wants_json(request):
@@ -155,6 +158,14 @@ def question(request: HttpRequest, client: User, lesson: Lesson, now: dt.datetim
 def _at_ms(text: str) -> int | None:
     """Return the player's seconds in ms; None for anything else."""
     return int(text) * 1000 if text.isascii() and text.isdigit() and len(text) <= 6 else None
+
+
+def _uid(text: str) -> uuid.UUID | None:
+    """Return the name a device gave its question; None for anything else."""
+    try:
+        return uuid.UUID(text) if text.isascii() else None
+    except ValueError:
+        return None
 
 
 def _wants_json(request: HttpRequest) -> bool:

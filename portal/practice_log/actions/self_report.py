@@ -81,24 +81,27 @@ def write_down(
     lesson: Lesson,
     recording: LessonAudio | None,
     since: dt.datetime,
+    age: dt.timedelta = dt.timedelta(),
     now: dt.datetime,
 ) -> PracticeEntry:
     """Save the words on the entry of this uid, created once something was noticed or called done.
 
-    `since`: when the page was handed out. The same words again change nothing. Pain that rose is marked on
-    the entry and told to the practitioner, once. Raises NotBegun, NotWritten or NotTheirs; then nothing was
-    written.
+    `since`: when the page was handed out; `age`: how long ago they were written, on a device that could not
+    send them: the entry is dated then, never before `since`. The same words again change nothing. Pain that
+    rose is marked on the entry and told to the practitioner, once. Raises NotBegun, NotWritten or NotTheirs;
+    then nothing was written.
     """
     validate(said)
+    at = min(max(since, now - age), now)
     with transaction.atomic():
         one_at_a_time(client)
-        entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=now)
+        entry = _entry(client, said, uid=uid, lesson=lesson, recording=recording, since=since, now=at)
         told = _told_of_pain(entry)
         for name in WORDS:
-            _write(entry, name, said.word(name), tidy(said.was.get(name, "")), now=now)
+            _write(entry, name, said.word(name), tidy(said.was.get(name, "")), now=at)
         if said.said_done and not entry.said_done:
             entry.said_done = True
-            entry.finished_at = entry.finished_at or now
+            entry.finished_at = entry.finished_at or at
         entry.save(update_fields=[*WORDS, "said_done", "finished_at"])
         if entry.cleared_at is None or _told_of_pain(entry) != told:
             mark_pain(entry, now=now, shown=said.pain_before)

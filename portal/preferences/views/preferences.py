@@ -20,6 +20,7 @@ from portal.preferences.forms import AS_HERE, PreferencesForm
 from portal.preferences.views.unsubscribe import DEEDS, state_of
 from practice.consents.actions.letter_preferences import letters_text
 from practice.core import formatting
+from practice.mail.channels.text_messages.table import texts_are_on
 from practice.mail.suppression import complained
 from practice.models import AccessLog, Practice, User
 from practice.queries import the_practice, zone_of
@@ -74,6 +75,7 @@ def preferences(request: HttpRequest, client: User) -> HttpResponse:
             "form": form,
             "agree_to": letters_text(),
             "complained": complained(client.email),
+            "texts": texts_are_on(),
             **state_of(client, now),
         },
         status=422 if form.is_bound else 200,

@@ -19,7 +19,7 @@ from booking.locking.locks import lock
 from booking.models import Appointment
 from booking.payments.actions.wrap_up import SessionPayment, settle, use_package
 from portal.followups.engine.facts import Step
-from portal.followups.queue import plan_letters, steps_of
+from portal.followups.queue import plan_letters
 from portal.models import Assignment, ClientProfile, FollowUpPlan, NoteAmendment, SessionNote
 from portal.models.client import PLAN_LONGEST
 from portal.session_notes.actions.assign import NewAssignment, assign_all
@@ -259,11 +259,11 @@ def _take_home(appointment: Appointment, client: User, wrap_up: WrapUp, *, now: 
         raise AssignmentsChanged(given)
     assign_all(client, wrap_up.home, by=appointment.practitioner, now=now)
     write_plan(client, plan=wrap_up.plan, obstacle=wrap_up.obstacle, seen=wrap_up.plan_seen)
-    steps: Sequence[Step] = ()  # none of their own, and those of earlier sessions make way
+    steps: Sequence[Step] | None = ()  # none of their own, and those of earlier sessions make way
     if wrap_up.letters and not has_declined_letters(client):
         agree_to_letters(client, now=now)
-        steps = steps_of(wrap_up.follow_up_plan, client)
-    plan_letters(appointment, steps=steps, now=now)
+        steps = None
+    plan_letters(appointment, plan=wrap_up.follow_up_plan, steps=steps, now=now)
 
 
 def plan_mark(plan: str, obstacle: str) -> str:

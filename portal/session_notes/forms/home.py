@@ -46,17 +46,22 @@ class LinesField(forms.CharField):
 
 
 class AssignableSelect(forms.Select):
-    """A select of lessons and exercises, with each exercise's usual dosage for the page to fill in."""
+    """A select of lessons and exercises, with each exercise's usual dosage for the page to fill in.
 
-    def __init__(self, dosages: Mapping[str, str]) -> None:
+    `heeds`: what to take care of with it, for the page to show once it is chosen.
+    """
+
+    def __init__(self, dosages: Mapping[str, str], heeds: Mapping[str, str]) -> None:
         super().__init__()
-        self.dosages = dosages
+        self.dosages, self.heeds = dosages, heeds
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return Django's option, with the dosage."""
         option = super().create_option(name, value, *args, **kwargs)
         if dosage := self.dosages.get(str(value)):
             option["attrs"]["data-dosage"] = dosage
+        if heed := self.heeds.get(str(value)):
+            option["attrs"]["data-heed"] = heed
         return option
 
 
@@ -68,6 +73,7 @@ class AssignmentFields:
     what: BoundField
     dosage: BoundField
     word: BoundField
+    heed: str = ""
 
 
 class HomeForm(forms.Form):
@@ -104,7 +110,7 @@ class HomeForm(forms.Form):
         `beside`: initial values of other fields; `drafted`: what was saved before, in place of a guess.
         """
         self.name = client.first_name if client else _("The client")
-        self.things = {thing.name: thing for thing in (*lessons(), *exercises())}
+        self.things = {thing.name: thing for thing in (*lessons(), *exercises(client))}
         live = given_to(client) if client else []
         self.leaving = [str(one.what) for one in live if name_of(one.what) not in self.things]
         staying = [one for one in live if name_of(one.what) in self.things]
@@ -121,6 +127,7 @@ class HomeForm(forms.Form):
 
     def _add_slot(self, number: int) -> None:
         dosages = {thing.name: thing.dosage for thing in self.things.values()}
+        heeds = {thing.name: thing.heed for thing in self.things.values()}
         lessons_, exercises_ = (
             [(name, thing.words) for name, thing in self.things.items() if name.startswith(kind)]
             for kind in ("lesson:", "exercise:")
@@ -133,7 +140,7 @@ class HomeForm(forms.Form):
                 (_("Lessons"), lessons_),
                 (_("Exercises"), exercises_),
             ],
-            widget=AssignableSelect(dosages),
+            widget=AssignableSelect(dosages, heeds),
             error_messages={"invalid_choice": _("This can no longer be assigned. Please choose again.")},
         )
         self.fields[f"dosage_{number}"] = LinesField(_("How often"), longest=DOSAGE_LONGEST, rows=1)
@@ -142,9 +149,9 @@ class HomeForm(forms.Form):
     def slots(self) -> Iterator[AssignmentFields]:
         """Yield the fields of each assignment, one after the other."""
         for number in range(self.slot_count):
-            yield AssignmentFields(
-                number + 1, *(self[f"{name}_{number}"] for name in ("what", "dosage", "word"))
-            )
+            what, dosage, word = (self[f"{name}_{number}"] for name in ("what", "dosage", "word"))
+            chosen = self.things.get(str(what.value() or ""))
+            yield AssignmentFields(number + 1, what, dosage, word, chosen.heed if chosen else "")
 
     def home(self) -> list[NewAssignment]:
         """Return the assignments as the valid form was sent."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from booking.payments.accounts import Account
+from portal.followups.choosing import plan_for
 from portal.followups.loading import is_superseded
 from portal.followups.wrap_up_preview import EmailQuestion
 from portal.models import FollowUpPlan, SessionNote
@@ -50,7 +51,7 @@ class WrapUpForm(HomeForm):
     follow_up_plan = forms.ModelChoiceField(
         label=gettext_lazy("Plan"),
         required=False,
-        queryset=FollowUpPlan.objects.all(),
+        queryset=FollowUpPlan.objects.shared(),
         empty_label=gettext_lazy("The standard plan"),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
@@ -74,8 +75,18 @@ class WrapUpForm(HomeForm):
         self._choices(
             "letters", _("%(name)s agrees to these emails."), _("No emails for %(name)s; I will call.")
         )
-        if not FollowUpPlan.objects.exists():
+        self._choose_plan(client)
+
+    def _choose_plan(self, client: User | None) -> None:
+        """Offer the practice's plans, the one that this client's emails follow anyway first."""
+        if not FollowUpPlan.objects.shared().exists():
             del self.fields["follow_up_plan"]
+            return
+        theirs = plan_for(client) if client else None
+        field = self.fields["follow_up_plan"]
+        assert isinstance(field, forms.ModelChoiceField)
+        if theirs:
+            field.empty_label = _("As for this client: %(name)s") % {"name": theirs.name}
 
     def _choices(self, name: str, yes: str, no: str) -> None:
         field = self.fields[name]

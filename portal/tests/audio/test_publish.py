@@ -166,6 +166,7 @@ def test_when_the_encoder_stays_too_loud_the_last_bearable_round_is_taken(
     heard = iter([measure.Loudness(*one) for one in found])
     used: list[float] = []
     monkeypatch.setattr(measure, "loudness", lambda _: next(heard))
+    monkeypatch.setattr(measure, "length", lambda _: 60_000)
     monkeypatch.setattr(publishing, "_encode", lambda *_, gain, **__: used.append(gain))
     publishing._level(tmp_path / "a.wav", tmp_path / "b.m4a", bell=False, name="a.wav")
     assert used[-1] == used[1] != used[2]

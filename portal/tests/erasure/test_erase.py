@@ -77,7 +77,13 @@ def test_what_is_called_nobodys_points_at_no_client_and_holds_no_address() -> No
     """Staff alone are pointed at: who taught a lesson, who sent a recording."""
     staff = {
         *("practice.Practitioner.user", "portal.RecordingUpload.by", "practice.Practice.email"),
-        *("booking.BlockedTime.made_by", "booking.Import.by"),
+        *(
+            "booking.BlockedTime.made_by",
+            "booking.Import.by",
+            "portal.LessonChange.by",
+            "portal.ExerciseMedia.by",
+            "practice.EmailText.by",
+        ),
     }
     pointing = {
         f"{label}.{field.name}"
@@ -92,6 +98,7 @@ def test_what_is_called_nobodys_points_at_no_client_and_holds_no_address() -> No
 def test_what_stays_of_a_row_holds_no_words_and_nobody() -> None:
     codes = {
         "state",
+        "status",
         "place",
         "what",
         "how",

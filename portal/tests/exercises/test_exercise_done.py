@@ -250,7 +250,7 @@ def test_what_is_given_comes_first_with_its_dosage_and_word(client, tess, ann, t
     html = page(client, "/portal/exercises/")
     assert html.index("Your exercises") < html.index("The pelvis as a clock") < html.index("Cat and cow")
     assert ("twice, before bed" in html, "Smaller than you think." in html) == (True, True)
-    assert html.count("The pelvis as a clock") == 1
+    assert html.count(">The pelvis as a clock</a>") == 1
 
 
 def test_what_is_given_to_someone_else_or_no_longer_is_not_said(client, tess, ann, tilt):

@@ -123,8 +123,10 @@ def test_there_are_ten_and_each_has_a_figure_of_its_own():
 def test_an_exercise_has_its_parts_in_order(path):
     facts, body = read_page(path)
     assert facts["slug"] == path.stem
-    assert list(sections(body)) == ["Steps", "What to feel", "When to stop"]
-    assert set(items(facts["regions"])) <= set(BY_SLUG)
+    parts = ["Steps", "What to feel", "When to stop", "An easier way", "A harder way"]
+    assert list(sections(body)) == parts
+    assert all(sections(body).values())
+    assert set(items(facts["regions"]) + items(facts["care_regions"])) <= set(BY_SLUG)
     assert all(facts[name] for name in ("title", "words", "position", "things", "dosage"))
 
 

@@ -148,21 +148,21 @@ def test_one_link_leads_to_the_lesson_in_her_pages(with_plan, settings):
 @pytest.mark.parametrize(
     ("stage", "said_done", "rest"),
     [
-        (Stage.OPENED, False, "?at=460"),
+        (Stage.OPENED, False, "?at=460&of={mark}"),
         (Stage.OPENED, True, ""),
         (Stage.QUIET, False, ""),
         (Stage.FINISHED, False, ""),
     ],
 )
 def test_left_unfinished_the_link_leads_to_where_she_stopped(with_plan, stage, said_done, rest):
-    make_recording(with_plan.assignment.lesson, duration_ms=1_260_000)
+    recording = make_recording(with_plan.assignment.lesson, duration_ms=1_260_000)
     left = denver(11)
     PracticeEntry.objects.create(
         uid=uuid.uuid4(), client=with_plan.ann, lesson=with_plan.assignment.lesson, since=left,
         started_at=left, last_at=left, stopped_ms=460_900, said_done=said_done,
     )  # fmt: skip
     (link, _way_out) = re.findall(r"https?://\S+", written(with_plan, stage, TEXTS[stage][0]).text)
-    assert link.endswith(f"/portal/lessons/floor/{rest}")
+    assert link.endswith(f"/portal/lessons/floor/{rest.format(mark=recording.sha256[:8])}")
 
 
 def test_the_link_names_nobody_and_is_no_key(with_plan):

@@ -41,8 +41,8 @@ def test_unsubscribed_one_second_before_it_is_not_sent(scenario, planned):
 def test_unsubscribed_while_a_sender_holds_it_it_is_not_sent(scenario, planned, monkeypatch):
     claim = deliver.claim_one
 
-    def late(*args):
-        letter = claim(*args)
+    def late(*args, **options):
+        letter = claim(*args, **options)
         decline_letters(scenario.ann, now=denver(12), why="They asked for no more.")
         return letter
 

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from portal.followups.engine.facts import Prompt
-from portal.followups.engine.stages import TEXTS, Stage, named, stage_of, variant_for
+from portal.followups.engine.facts import Prompt, Step
+from portal.followups.engine.guards import decide
+from portal.followups.engine.stages import TEXTS, Stage, named, stage_for, stage_of, variant_for
 from portal.tests.followups.sample_facts import PLAN, ann, denver, letter, on, practice
 
 OPENED, FINISHED = practice(12, 10), practice(12, 11, finished=True)
@@ -83,6 +84,43 @@ def test_a_variant_named_twice_is_one():
 
 def test_an_email_of_another_kind_without_a_variant_changes_no_turn():
     assert variant_for(("a", "b"), (*sent("a"), letter(20, kind="free_lesson"))) == "b"
+
+
+@pytest.mark.parametrize(
+    ("before", "allowed", "expected"),
+    [
+        ((), ("c",), "c"),
+        (("a",), ("c", "b"), "b"),  # in turn among those that may be used
+        (("b",), ("b",), "c"),  # the only one would follow itself: the next of the others
+        (("b", "elsewhere"), ("b",), "b"),
+        (("b", ""), ("b",), "c"),  # an email of another kind between changes nothing
+        (("a",), ("elsewhere",), "b"),  # none of this stage is named: all of its own
+    ],
+)
+def test_a_step_may_name_the_texts_that_are_used(before, allowed, expected):
+    assert variant_for(("a", "b", "c"), sent(*before), allowed=allowed) == expected
+
+
+@pytest.mark.parametrize(
+    ("wished", "practices", "day", "stage"),
+    [
+        ("assigned", (FINISHED,), 15, "assigned"),
+        ("finished", (FINISHED, FINISHED, FINISHED), 15, "finished"),
+        ("finished", (OPENED,), 15, "opened"),  # they have not finished it: the text would be untrue
+        ("assigned", (), 26, "quiet"),  # after two weeks the question comes first
+        ("often", (OPENED,), 15, "opened"),
+        ("elsewhere", (), 15, "assigned"),
+    ],
+)
+def test_a_step_may_ask_for_a_text_where_it_is_true(wished, practices, day, stage):
+    plan = replace(PLAN, steps=(Step(4, stage=wished),))
+    assert stage_for(plan, 0, ann(practices=practices), denver(day)) == stage
+
+
+def test_an_email_goes_with_the_text_that_its_step_asks_for():
+    plan = replace(PLAN, steps=(Step(4, stage="assigned", variants=("assigned-c", "opened-a")),))
+    verdict = decide(plan, 0, ann(practices=(OPENED,)), now=denver(16))
+    assert (verdict.stage, verdict.variant) == ("assigned", "assigned-c")
 
 
 @pytest.mark.parametrize("variants", [(), ("a",), ("a", "a")])

@@ -57,10 +57,10 @@ def test_a_row_keeps_it_without_words_and_says_the_same(code):
 
 @pytest.mark.django_db
 def test_a_row_is_read_with_the_locale_of_the_moment():
-    practice_row = make_practice(locale="en-us")
+    practice_row = make_practice(home_locale="en-us")
     row = kept(sample("plan_over"), zone=DENVER)
     assert "February 22" in reason_in_words(row)
-    practice_row.locale = "en-gb"
+    practice_row.home_locale = "en-gb"
     practice_row.save()
     assert "22 February" in reason_in_words(row)
 

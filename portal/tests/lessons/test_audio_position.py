@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.audio.position import at_place, read_place
+from portal.audio.position import at_place, is_of, read_place
 from portal.lessons.posture import Posture, posture_of
 from portal.lessons.posture_wording import WORDING
 
@@ -57,3 +57,22 @@ def test_in_a_recording_of_nothing_there_is_no_place():
 )
 def test_an_address_carries_whole_seconds(at_ms, address):
     assert at_place("/x/", at_ms) == address
+
+
+def test_an_address_in_an_email_names_its_recording():
+    address = at_place("/x/", 460_000, sha256="1a2b3c4d5e6f")
+
+    assert address == "/x/?at=460&of=1a2b3c4d"
+    assert is_of("1a2b3c4d", "1a2b3c4d5e6f")
+
+
+@pytest.mark.parametrize("mark", ["", "1a2b", "1a2b3c4d5", "1A2B3C4D", "ffffffff"])
+def test_anything_else_names_no_recording(mark):
+    assert not is_of(mark, "1a2b3c4d5e6f")
+
+
+def test_a_place_of_a_replaced_recording_is_found_in_its_chapter():
+    known = [(0, 0), (600_000, 900_000), (1_200_000, 1_260_000)]
+
+    assert read_place("300", duration_ms=LONG, known=known) == 450
+    assert read_place("999999", duration_ms=LONG, known=known) == 1259

@@ -9,9 +9,11 @@ import uuid
 import pytest
 import time_machine
 
+from booking.intake.answers import Answers, write
+from booking.models import Intake
 from booking.testing import make_appointment, make_session_type
 from portal.lessons.playback_token import words_ticket_for
-from portal.models import ClientProfile, GuidelinesRead, PracticeEntry, Question
+from portal.models import ClientProfile, GuidelinesRead, Lesson, PracticeEntry, Question
 from portal.testing import assign, make_lesson, make_recording
 from practice.models import Letter
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -341,7 +343,8 @@ def test_todays_may_be_opened_again_and_yesterdays_not(client, wrote, clock, ann
     clock.shift(dt.timedelta(days=1))
     client.force_login(ann)
     html = page(client, f"?entry={ONE}")
-    assert (uuid.UUID(ONE).hex in html, f"?entry={ONE}" in html, "Tuesday, November 24" in html) == (
+    link = f'href="?entry={ONE}'
+    assert (uuid.UUID(ONE).hex in html, link in html, "Tuesday, November 24" in html) == (
         *(False, False, True),
     )
 
@@ -365,7 +368,7 @@ def test_an_empty_page_may_be_asked_for_at_once(client, wrote):
 def test_the_page_costs_the_same_after_many_times(client, wrote, ann, lesson, django_assert_max_num_queries):
     for _ in range(30):
         PracticeEntry.objects.create(client=ann, lesson=lesson, since=NOW, noticing="lighter")
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(12):
         page(client)
 
 
@@ -482,3 +485,15 @@ def test_signed_out_the_way_in_keeps_the_place(client, ann):
     client.logout()
     answer = client.get(f"{PAGE}?at=460")
     assert answer.headers["Location"] == "/accounts/login/?next=/portal/lessons/floor/%3Fat%3D460"
+
+
+def test_who_told_us_how_long_reads_that_first(client, ann, lesson):
+    texts = "## A few days\nLighter.\n## Ten years\nA first page."
+    Lesson.objects.filter(pk=lesson.pk).update(expectations=texts)
+    answers = Answers().with_part("since", {"since": "years"}, version=1)
+    Intake.objects.create(client=ann, answers=write(answers), handed_in_at=NOW)
+    shown = page(client)
+    assert shown.index("You told us you’ve had it for: several years.") < shown.index("A first page.")
+    assert (
+        shown.index("A first page.") < shown.index("For a shorter or longer time") < shown.index("Lighter.")
+    )

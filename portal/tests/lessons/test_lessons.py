@@ -151,7 +151,7 @@ def test_the_words_can_be_read(client, free, tmp_path):
     file.write_bytes(b"new")
     install_recording(free, file=file, cues=CUES, chapters=CHAPTERS, duration_ms=60_000)
     html = page(client, "/lessons/floor/")
-    assert html.index("How you lie") < html.index("<p>Lie down.</p>")
+    assert html.index("How you lie") < html.index(">Lie down.</span></p>")
 
 
 def test_text_of_the_practice_cannot_run(client, free):
@@ -325,18 +325,22 @@ def test_unassigning_keeps_the_row(db):
 
 
 # --- The words of a recording, as a text ----------------------------------------------------------------
+def texts(part):
+    return tuple(" ".join(one.text for one in paragraph.sentences) for paragraph in part.paragraphs)
+
+
 def test_a_rest_begins_a_paragraph():
     said = [
         TranscriptSentence(0, 1000, "One."),
         TranscriptSentence(1500, 2000, "Two."),
         TranscriptSentence(9000, 9500, "Three."),
     ]
-    assert parts([ChapterMark(0, "A")], said)[0].paragraphs == ("One. Two.", "Three.")
+    assert texts(parts([ChapterMark(0, "A")], said)[0]) == ("One. Two.", "Three.")
 
 
 def test_a_sentence_belongs_where_it_begins():
     said = [TranscriptSentence(0, 5000, "One."), TranscriptSentence(4000, 6000, "Two.")]
-    assert [part.paragraphs for part in parts([ChapterMark(0, "A"), ChapterMark(4000, "B")], said)] == [
+    assert [texts(part) for part in parts([ChapterMark(0, "A"), ChapterMark(4000, "B")], said)] == [
         ("One.",),
         ("Two.",),
     ]
@@ -347,7 +351,7 @@ def test_what_is_said_before_the_first_chapter_is_kept():
         [ChapterMark(1500, "A")],
         [TranscriptSentence(0, 1000, "Welcome."), TranscriptSentence(2000, 3000, "Lie.")],
     )
-    assert [(part.title, part.paragraphs) for part in found] == [("", ("Welcome.",)), ("A", ("Lie.",))]
+    assert [(part.title, texts(part)) for part in found] == [("", ("Welcome.",)), ("A", ("Lie.",))]
 
 
 @pytest.mark.parametrize(

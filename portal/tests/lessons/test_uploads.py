@@ -74,8 +74,8 @@ def test_words_in_a_sound_files_name_are_refused_in_a_sentence(lesson: Lesson, t
 
 def test_what_is_too_large_is_not_kept(lesson: Lesson, tess: Practitioner, media: Path) -> None:
     incoming = sent("long.wav", b"x")
-    incoming.size = 300_000_001
-    with pytest.raises(TooLarge, match=r"^long\.wav is larger than 300 MB"):
+    incoming.size = 500_000_001
+    with pytest.raises(TooLarge, match=r"^long\.wav is larger than 500 MB"):
         receive(lesson, incoming, by=tess.user)
     assert not list(media.rglob("*"))
 
@@ -179,16 +179,14 @@ def test_a_refusal_names_the_file_that_was_sent(lesson: Lesson, tess: Practition
     assert ("my voice.mp3" in upload.reason, stored in upload.reason) == (True, False)
 
 
-def test_who_replaces_a_recording_is_told_before_what_goes_with_it(
-    tess: Practitioner, lesson: Lesson
-) -> None:
+def test_who_replaces_a_recording_is_told_before_what_to_check(tess: Practitioner, lesson: Lesson) -> None:
     browser, page = at_work(tess.user), f"/backoffice/portal/lesson/{lesson.pk}/change/"
-    words = "With a new recording, they are no longer shown."
+    words = "If the new recording has another length, please check their times."
     assert words not in browser.get(page).content.decode()
     recording = LessonAudio.objects.create(lesson=lesson, sha256="0" * 64, size=1, duration_ms=1000)
     Cue.objects.create(audio=recording, start_ms=0, end_ms=900, text="Lie down.")
     shown = browser.get(page).content.decode()
-    assert (words in shown, "up to 300 MB and 60 minutes" in shown) == (True, True)
+    assert (words in shown, "up to 500 MB and 60 minutes" in shown) == (True, True)
 
 
 @pytest.mark.parametrize(

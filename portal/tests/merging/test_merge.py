@@ -27,6 +27,7 @@ from portal.models import (
     ClientProfile,
     ErasureRequest,
     FollowUp,
+    FollowUpPlan,
     PracticeEntry,
     Question,
     RecordMerge,
@@ -91,6 +92,19 @@ def test_everything_is_in_one_record_and_the_other_signs_in_no_longer(two: Two) 
 def test_of_two_plans_the_chosen_one_stays(two: Two, theirs: bool, plan: str) -> None:
     two.merge(their_plan=theirs)
     assert ClientProfile.objects.of(two.kept).plan == plan
+
+
+@pytest.mark.parametrize(("has_own", "name"), [(True, "Kept"), (False, "Merged")])
+def test_the_kept_records_own_plan_of_emails_stays_and_an_only_one_moves(
+    two: Two, has_own: bool, name: str
+) -> None:
+    FollowUpPlan.objects.create(name="Merged", client=two.merged)
+    if has_own:
+        FollowUpPlan.objects.create(name="Kept", client=two.kept)
+    two.merge()
+    assert FollowUpPlan.objects.get(client=two.kept).name == name
+    erase(User.objects.get(pk=two.kept.pk), now=NOW)
+    assert not FollowUpPlan.objects.exists()
 
 
 def test_the_only_plan_needs_no_choice(two: Two) -> None:

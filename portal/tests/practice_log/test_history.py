@@ -95,7 +95,7 @@ def test_an_exercise_is_a_time_without_minutes_and_no_plank(client, ann):
     exercise_done(ann, make_exercise(), uid=uuid.uuid4(), now=NOW)
     html = page(client)
     assert "Once at home" in html
-    assert ("<svg" in html, '<td class="num">1</td>' in html) == (False, True)
+    assert ('<svg class="chart' in html, '<td class="num">1</td>' in html) == (False, True)
 
 
 # --- On which day
@@ -340,6 +340,7 @@ def test_500_entries_cost_as_many_queries_as_one(client, ann, floor, django_asse
         )
         for number in range(count)
     )
-    # session, user, practice (view, page); sums, weeks, sessions, things, diary (count, page)
-    with django_assert_num_queries(9):
+    # session, user, practice (view, page); sums, weeks, sessions, things, diary (count, page);
+    # over time: pain, ratings, intakes
+    with django_assert_num_queries(12):
         client.get("/portal/history/")

@@ -17,8 +17,7 @@ from practice.tests.processes.practice_site import celery_site_in
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import SEED, proof_only, size
 
-# long: a worker starts six times, at two seconds of processor time each.
-pytestmark = [pytest.mark.processes, pytest.mark.long]
+pytestmark = [pytest.mark.processes]
 SECONDS = 60  # within which what should happen has happened, on a machine that is busy with other tests
 TESS, JONAH, MARA, WREN = "Tess Marlow", "Jonah Reyes", "Mara Finch", "Wren Ode"
 ROWS = """
@@ -64,7 +63,7 @@ class Stage:
     def worker(self):
         """Start a worker, which finds a tick of the clock waiting."""
         self.practice_site.tick()
-        return self.practice_site.worker()
+        return self.practice_site.forked_worker()
 
     def rows(self, name=""):
         """The follow-ups of this client, by their place in the plan; of everybody."""

@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.db import connection
 
+from booking.letters.digest import words_when_due
 from portal.models import Question
 from portal.questions.actions import NotAsked, answer, ask, mark_seen
 from portal.testing import assign, make_exercise, make_lesson
-from practice.models import Letter
+from practice.models import Letter, Practitioner
 from practice.testing import both_parts, make_practice, make_practitioner, make_user
 
 NOW = dt.datetime(2026, 11, 24, 15, tzinfo=dt.UTC)
@@ -117,3 +118,14 @@ def test_what_is_not_answered_is_not_seen(question, ann):
 def test_nobody_reads_off_anothers_answers(question, tess):
     answer(question, "Less.", by=tess.user, now=LATER)
     assert mark_seen(make_user("Ben"), now=LATER) == 0
+
+
+def test_in_a_digest_a_question_is_a_line_until_it_is_answered(ann, tess):
+    Practitioner.objects.filter(pk=tess.pk).update(notices="digest")
+    question = ask(ann, "canary: should it pull?", now=NOW)
+    digest = Letter.objects.get(kind="digest")
+    words = words_when_due(digest, digest.due_at)
+    assert ("Ann asked a question." in words.text, "canary" in words.text + words.html) == (True, False)
+    assert not Letter.objects.filter(kind="notice_question").exists()
+    answer(question, "Less.", by=tess.user, now=LATER)
+    assert words_when_due(digest, digest.due_at) is None

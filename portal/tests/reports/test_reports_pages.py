@@ -140,7 +140,7 @@ def test_money_is_shown_in_each_currency_by_itself(scenario) -> None:
 
 
 def test_reports_speak_in_the_practices_locale(scenario) -> None:
-    Practice.objects.update(locale="de-de")
+    Practice.objects.update(home_locale="de-de")
     assert "Februar 2027" in page(scenario.tess.user, f"{PAGE}?month=2027-02")
 
 

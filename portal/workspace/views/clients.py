@@ -25,7 +25,10 @@ from booking.packages import queries as packages_queries
 from portal import wording
 from portal.followups import queue
 from portal.followups.actions import dismiss
-from portal.models import ClientProfile, PracticeEntry, SessionNote
+from portal.followups.engine.stages import Stage
+from portal.followups.wording import why_this
+from portal.models import ClientProfile, FollowUp, FollowUpPlan, PracticeEntry, SessionNote
+from portal.over_time.charts import over_time
 from portal.practice_log.actions.pain import clear_pain
 from portal.records.access import client_for, may_open, may_permit, records_of, sees_records, writer_in
 from portal.records.workspace_views import permissions_of
@@ -43,7 +46,7 @@ from practice.access.pages import require_staff, staff_only
 from practice.access.rows import may_access
 from practice.core import formatting
 from practice.core.body_map import from_text
-from practice.models import User
+from practice.models import Letter, User
 from practice.queries import the_practice
 
 PAGE = 30
@@ -72,6 +75,14 @@ class DiaryRow:
     entry: PracticeEntry
     day: str
     numbers: str
+
+
+@dataclass(frozen=True)
+class EmailRow:
+    """An email that was sent; of a follow-up, `why` says why then, what held it back, and why this text."""
+
+    letter: Letter
+    why: str
 
 
 @staff_only
@@ -129,6 +140,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "last_address": client_page.last_address(whose),
             "on_file": list(whose.merged_away.exclude(merged_email="")),
             "may_merge": may_permit(user, whose, now=desk.now),
+            "over_time": over_time(whose, zone=zone, locale=desk.locale, now=desk.now).charts,
             "body": body_history(whose, told_before["handed_in"]),
             "zone": desk.zone,
             "client_zone": zone,
@@ -146,6 +158,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
                 letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
             ),
             "to_come": queue.previews(whose, now=desk.now),
+            "has_own_plan": FollowUpPlan.objects.filter(client=whose).exists(),
             "weeks": [
                 (formatting.short_date(week.begins, locale=desk.locale), week)
                 for week in weeks(lately, zone=zone, now=desk.now, locale=desk.locale, count=WEEKS)
@@ -191,7 +204,14 @@ def _shown(item: TimelineItem, own: set[int], zone: ZoneInfo, today: dt.date, lo
         return _session(item.row, own)
     if item.kind.name == "practice":
         return _page(item.row, zone, today, locale)
-    return item.row
+    return _email(item.row) if item.kind.name == "email" else item.row
+
+
+def _email(letter: Letter) -> EmailRow:
+    follow_up: FollowUp | None = getattr(letter, "follow_up", None)
+    if follow_up is None or not follow_up.stage:
+        return EmailRow(letter, "")
+    return EmailRow(letter, f"{follow_up.reason} {why_this(Stage(follow_up.stage))}".strip())
 
 
 def _session(appointment: Appointment, own: set[int]) -> Session:

@@ -25,7 +25,14 @@ from booking.schedule.day_line import DayLine
 from booking.zone_changes.queries import zone_mismatches
 from booking.zone_changes.workspace_views import waiting_letters
 from portal.first_steps.steps import first_steps
-from portal.models import FollowUp, PracticeEntry, Question, SessionNote
+from portal.models import (
+    FollowUp,
+    PracticeEntry,
+    Question,
+    RecordingUpload,
+    SessionNote,
+    VisitorQuestion,
+)
 from portal.records.access import records_of, sees_records
 from portal.workspace import attention, brief_wording
 from portal.workspace.brief import Brief, briefs, email_states, notes_of
@@ -34,9 +41,9 @@ from practice.access.actions.open_record import log_openings
 from practice.access.pages import require_staff, staff_only
 from practice.core import clock, formatting
 from practice.mail.queries import needing_decision
-from practice.mail.wall_times import shifted
+from practice.mail.wall_times import count_shifted
 from practice.mail.workspace_views import letters_seen_by
-from practice.models import Letter, Practice, Practitioner, User
+from practice.models import Heartbeat, Letter, Practice, Practitioner, User
 from practice.queries import the_practice, zone_of
 
 MOST_LETTERS = 20
@@ -114,11 +121,14 @@ class AttentionLists:
     rose: list[PainRise] = field(default_factory=list)
     quiet: list[FollowUp] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    visitors: list[VisitorQuestion] = field(default_factory=list)
     signs: list[Intake] = field(default_factory=list)
     calendars: list[ImportedCalendar] = field(default_factory=list)
     #: Nothing, or how many booked times and emails no longer match the clocks: one page is for them all.
     clocks: list[int] = field(default_factory=list)
     new_address: list[int] = field(default_factory=list)
+    recordings: list[RecordingUpload] = field(default_factory=list)
+    mailboxes: list[Heartbeat] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -146,6 +156,8 @@ def today(request: HttpRequest) -> HttpResponse:
         list(booked.requests_to(people)) if may.requests else [],
     )
     asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
+    asks.recordings = attention.recordings_in_trouble(user) if may.recordings else []
+    asks.mailboxes = attention.unread_mailboxes(user, now=now)
     if desk.practice.off_the_clock:
         asks.clocks = zone_mismatch_count(user, people, now)
     if user.is_superuser and desk.practice.moved_at:
@@ -206,7 +218,7 @@ def zone_mismatch_count(user: User, people: list[Practitioner], now: dt.datetime
 
     A list of one number, or empty for none.
     """
-    count = len(zone_mismatches(people, now=now)) + len(shifted(waiting_letters(user), now=now))
+    count = len(zone_mismatches(people, now=now)) + count_shifted(waiting_letters(user), now=now)
     return [count] if count else []
 
 
@@ -304,6 +316,8 @@ def add_needs(
         asks.quiet = attention.gone_quiet(desk.user)
     if may.questions:
         asks.questions = attention.unanswered(desk.user, but=there)
+    if may.visitors:
+        asks.visitors = attention.visitors_waiting(desk.user)
 
 
 def _shown_of(places: list[DayRow], asks: AttentionLists) -> set[int]:

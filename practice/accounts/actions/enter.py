@@ -46,7 +46,8 @@ def set_up(token: str, *, name: str, email: str, practice_name: str, zone: str, 
         practice.name, practice.zone = practice_name, zone
         practice.save()
         if not Practitioner.objects.filter(user=owner).exists():
-            Practitioner.objects.create(user=owner, slug=_free_slug(name), zone=zone)
+            digest = Practitioner.Notices.DIGEST  # one email a day, beside Today; they can choose otherwise
+            Practitioner.objects.create(user=owner, slug=_free_slug(name), zone=zone, notices=digest)
         if before is None:  # what an owner deleted must not come back with the next one
             new_practice.add_all(now)
     return owner

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 AN_ADDRESS = _("Please enter your email address.")
-NO_ADDRESS = _("Please enter a full email address, like ann@example.com.")
 
 
 class OwnWordingMixin(forms.Form):
@@ -43,7 +42,7 @@ class OwnWordingMixin(forms.Form):
             field.help_text = self.help_texts.get(name, "")
             field.error_messages["required"] = self.when_empty.get(name, field.error_messages["required"])
             if isinstance(field, forms.EmailField):
-                field.error_messages |= {"required": AN_ADDRESS, "invalid": NO_ADDRESS}
+                field.error_messages["required"] = AN_ADDRESS
 
 
 class EmailLimitMixin(OwnWordingMixin):

@@ -24,7 +24,6 @@ class SetUpForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "email"}),
         error_messages={
             "required": _("Please enter an email address. We send sign-in codes there."),
-            "invalid": _("Please enter a full email address, like ann@example.com."),
         },
     )
     practice_name = forms.CharField(

@@ -28,10 +28,7 @@ class SignInForm(LoginForm):
             label=_("Password"), autocomplete="current-password", required=False
         )
         self.fields["password"].help_text = _("Leave this blank to get a code by email.")
-        self.fields["login"].error_messages |= {
-            "required": _("Please enter your email address."),
-            "invalid": _("Please enter a full email address, like ann@example.com."),
-        }
+        self.fields["login"].error_messages |= {"required": _("Please enter your email address.")}
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 

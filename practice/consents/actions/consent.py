@@ -13,21 +13,25 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from practice.consents import queries
+from practice.consents.queries import TEXT_LONGEST
 from practice.contact import please_call
 from practice.core.plain_text import plain_line
 from practice.models import Consent, ConsentText, User
 from practice.queries import the_practice
 
 NAME_LONGEST = 150
-TEXT_LONGEST = 10_000
 
 
 @dataclass(frozen=True)
 class ConsentSubmission:
-    """The signature on a page: the typed name, and kind → version of each text that was agreed to."""
+    """The signature on a page: the typed name, and kind → version of each text that was agreed to.
+
+    `shown`: kind → `ConsentText.shown_as` of those that the page showed, so that no other words are kept.
+    """
 
     name: str = ""
     versions: Mapping[str, int] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 class NotSigned(Exception):
@@ -81,17 +85,28 @@ def sign(user: User, agreed: ConsentSubmission, *, now: dt.datetime) -> list[Con
         return []
     if any(text.kind not in agreed.versions for text in open_texts):
         raise NotAgreed(please_call(the_practice()))
-    if any(text.version != agreed.versions[text.kind] for text in open_texts):
+    if any(not _is_what_was_shown(text, agreed) for text in open_texts):
         raise TextChanged
     name = plain_line(agreed.name)[:NAME_LONGEST]
     if not any(sign.isalpha() for sign in name):
         raise NameMissing
     return [
         Consent.objects.create(
-            user=user, kind=text.kind, version=text.version, text=text.text, signed_name=name, given_at=now
+            user=user,
+            kind=text.kind,
+            version=text.version,
+            text=text.text,
+            language=text.language,
+            signed_name=name,
+            given_at=now,
         )
         for text in open_texts
     ]
+
+
+def _is_what_was_shown(text: ConsentText, agreed: ConsentSubmission) -> bool:
+    shown = agreed.shown.get(text.kind, text.shown_as)
+    return text.version == agreed.versions[text.kind] and text.shown_as == shown
 
 
 def withdraw(user: User, kind: str, *, now: dt.datetime) -> int:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from practice.core.reasons import because
 from practice.models import Consent, Letter, User
+from practice.models.language import language_of_this_page
 
 LETTERS_VERSION = 2
 
@@ -36,6 +37,7 @@ def agree_to_letters(user: User, *, now: dt.datetime) -> Consent:
         kind=Consent.Kind.LETTERS,
         version=LETTERS_VERSION,
         text=letters_text(),
+        language=language_of_this_page(),
         given_at=now,
     )
 

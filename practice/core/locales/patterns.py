@@ -47,6 +47,14 @@ AT_TIME = {
     "{1}, kell {0}": "et",
     "lúc {0} {1}": "vi",
 }
+#: Where four digits stand together and five are parted: "1234,50 €", "12.345,50 €" (CLDR 48,
+#: `minimumGroupingDigits`, which Babel 2.19 does not read). By language; two of them only in some countries.
+FOUR_TOGETHER = frozenset("be bg et hu hy ia ie it ka lv pl sl sq".split())
+FOUR_TOGETHER_IN = {
+    "es": frozenset("EA ES GQ IC PH".split()),
+    "pt": frozenset("CH CV GQ GW LU MO MZ PT ST TL".split()),
+    "ru": frozenset(("UA",)),
+}
 _AT_OF_LANGUAGE = {language: glue for glue, languages in AT_TIME.items() for language in languages.split()}
 
 
@@ -150,6 +158,14 @@ def _of_skeleton(locale: Locale, skeleton: str) -> DateTimePattern:
     if "EEEE" in skeleton:
         pattern = re.sub(r"E+|c+", lambda found: found[0][0] * 4, pattern)
     return parse_pattern(pattern)
+
+
+@lru_cache(maxsize=128)
+def groups_digits(tag: str, *, digits: int) -> bool:
+    """Return whether a locale parts the thousands of a number with so many digits before the decimals."""
+    locale = locale_named(tag)
+    together = locale.language in FOUR_TOGETHER
+    return digits > 4 or not (together or locale.territory in FOUR_TOGETHER_IN.get(locale.language, ()))
 
 
 @lru_cache(maxsize=128)

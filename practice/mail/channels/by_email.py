@@ -26,8 +26,8 @@ class Email:
 
     def is_blocked(self, address: str) -> Block | None:
         """Return whether emails came back from this address, or its reader reported one as unwanted."""
-        mark = suppression.suppression_of(address)
-        return BLOCKS[Suppression.Cause(mark.cause)] if mark else None
+        cause = suppression.cause_of(address)
+        return BLOCKS[Suppression.Cause(cause)] if cause else None
 
     def block(self, address: str, *, detail: str) -> None:
         """Mark an address from which emails come back."""

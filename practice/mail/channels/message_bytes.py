@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import quopri
 from email.generator import BytesGenerator
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import Message
@@ -10,7 +11,10 @@ from io import BytesIO
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
+
+from practice.sender_domain.signing import dkim_signature
 
 #: Django 5.2 knows no policy; from 6 on it decides how headers fold and how the lines of a body end.
 AS_SENT: dict[str, Any] = {"policy": SMTP} if django.VERSION >= (6,) else {}
@@ -24,23 +28,47 @@ class Unfolded(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}{policy.linesep}"
 
 
+def write_in_ascii(message: Message) -> None:
+    """Write the texts of an email in ASCII (RFC 2045, 6.7).
+
+    Django leaves them as 8bit and never tells the mail server, which may then refuse or change them
+    (RFC 6152, 3); and a relay that has to rewrite them would break the signature (RFC 6376, 5.3).
+    """
+    for part in message.walk():
+        if str(part.get("Content-Transfer-Encoding", "")).lower() == "8bit":
+            content = part.get_payload(decode=True)
+            assert isinstance(content, bytes)
+            part.replace_header("Content-Transfer-Encoding", "quoted-printable")
+            Message.set_payload(part, quopri.encodestring(content).decode("ascii"))
+
+
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("List-Unsubscribe", Unfolded)
 
 
 class WireMessage(EmailMultiAlternatives):
-    """An email whose unsubscribe header stays readable, however long its address is."""
+    """An email whose unsubscribe header stays readable, however long it is; signed, if there is a key."""
 
     def message(self, **options: Any) -> Any:
         """Return the message; Django 6 passes a policy."""
         if "policy" in options:
             options["policy"] = options["policy"].clone(header_factory=HEADERS)
-        return super().message(**options)
+        built: Message = super().message(**options)
+        write_in_ascii(built)
+        if settings.DKIM_KEY:
+            built["DKIM-Signature"] = dkim_signature(
+                built, flattened(built), selector=settings.DKIM_SELECTOR, key=settings.DKIM_KEY
+            )
+        return built
 
 
 def as_bytes(message: EmailMessage) -> bytes:
     """Return the bytes for a mail server: every line ends in CRLF."""
-    built: Message = message.message(**AS_SENT)
+    return flattened(message.message(**AS_SENT))
+
+
+def flattened(built: Message) -> bytes:
+    """Return a built message as Django's SMTP backend sends it."""
     file = BytesIO()
     BytesGenerator(file, mangle_from_=False).flatten(built, linesep="\r\n")
     return file.getvalue()

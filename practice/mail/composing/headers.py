@@ -11,8 +11,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 
+from practice.core.locales.email_addresses import ascii_address
 from practice.core.plain_text import plain_line
-from practice.models import Practice
+from practice.models import Letter, Practice
 from practice.queries import owners_address, the_practice
 
 #: What a letter may add to its head; everything else there is ours to say.
@@ -36,7 +37,7 @@ def own_address() -> str:
 
 def own_domain() -> str:
     """Return the domain of that address: From and Message-ID agree, as receivers expect."""
-    return own_address().rpartition("@")[2] or "localhost"
+    return ascii_address(own_address()).rpartition("@")[2] or "localhost"
 
 
 def reply_to() -> str:
@@ -49,9 +50,19 @@ def message_id(key: str) -> str:
     return f"<{salted_hmac('practice.mail', key, algorithm='sha256').hexdigest()[:32]}@{own_domain()}>"
 
 
+def provider_headers(letter: Letter) -> dict[str, str]:
+    """Return what makes a provider keep our Message-ID and say it in its reports; nothing for most.
+
+    Postmark takes these off again; without the first, it would replace the Message-ID by its own.
+    """
+    if settings.EMAIL_EVENTS.provider != "postmark":
+        return {}
+    return {"X-PM-KeepID": "true", "X-PM-Metadata-message-id": letter.message_id.strip("<>")}
+
+
 def mailbox(name: str, address: str) -> str:
     """Return "Tess Marlow" <hello@…>, quoted and encoded as a header needs it."""
-    return formataddr((plain_line(name), address))
+    return formataddr((plain_line(name), ascii_address(address) or address))
 
 
 def usable_address(address: str | None) -> str:
@@ -61,8 +72,7 @@ def usable_address(address: str | None) -> str:
         validate_email(tidied)
     except ValidationError:
         return ""
-    # A receiver whose server knows no SMTPUTF8 is the rule; such a local part would poison the line.
-    return tidied if tidied.rpartition("@")[0].isascii() else ""
+    return tidied if ascii_address(tidied) else ""
 
 
 def allowed(extra: Mapping[str, str] | None) -> dict[str, str]:

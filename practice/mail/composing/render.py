@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import css_inline
@@ -13,6 +14,7 @@ from django.utils import translation
 
 from practice import queries
 from practice.core.plain_text import plain_line
+from practice.shipped_texts import reading_in
 
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 SUBJECT_LONGEST = 200
@@ -21,6 +23,8 @@ HTML_LARGEST = 100_000
 #: Control characters but the line end and the tab, and what only pretends to be a line end.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 FALSE_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
+#: "a.m." at the end of a sentence, whose period it is already.
+TWO_PERIODS = re.compile(r"(\b[ap]\.\s?m\.)\.(?!\.)")
 MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 
 
@@ -37,22 +41,53 @@ class Rendered:
     html: str
 
 
-def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendered:
+@dataclass(frozen=True)
+class OwnWords:
+    """The practice's own words for one email: its subject, and the paragraphs of each part.
+
+    "" and parts that are not there stay as they are shipped.
+    """
+
+    subject: str = ""
+    parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+OwnWordsFinder = Callable[[str, Mapping[str, Any], str], OwnWords | None]
+_finders: list[OwnWordsFinder] = []
+
+
+def register_own_words(find: OwnWordsFinder) -> None:
+    """Have `find(kind, context, language)` asked for the own words of each email. Called in `ready()`."""
+    _finders[:] = [find]
+
+
+def own_words_of(kind: str, context: Mapping[str, Any], language: str) -> OwnWords | None:
+    """Return the practice's own words for an email in this language, or None."""
+    return next((own for find in _finders if (own := find(kind, context, language))), None)
+
+
+def render(
+    kind: str, context: dict[str, Any], *, language: str = "", own_words: OwnWords | None = None
+) -> Rendered:
     """Render `templates/emails/<kind>_subject.txt`, `<kind>.txt` and `<kind>.html` with `context`.
 
-    The templates also know `practice`, `site_url`, `language` and their own `subject`. Raises TooLong.
+    The templates also know `practice`, `site_url`, `language` and their own `subject`. `own_words`: for a
+    preview, in place of those that are saved. Raises TooLong.
     """
-    with translation.override(language or settings.LANGUAGE_CODE):
+    with reading_in(language or settings.LANGUAGE_CODE):
         words = {
             "practice": queries.the_practice(),
             "site_url": settings.SITE_URL,
             "language": translation.get_language(),
             **context,
         }
+        own = own_words or own_words_of(kind, words, translation.get_language())
+        words["own_words"] = own
         # The text engine escapes nothing: "Tess & Jonah" stays so in a subject and in a text part.
         text_engine, html_engine = engines["text"], engines["django"]
-        subject = text_engine.get_template(f"emails/{kind}_subject.txt").render(words)
-        words["subject"] = subject = plain_line(subject)[:SUBJECT_LONGEST].rstrip()
+        subject = own.subject if own else ""
+        subject = subject or text_engine.get_template(f"emails/{kind}_subject.txt").render(words)
+        words["subject"] = subject = printable(plain_line(subject))[:SUBJECT_LONGEST].rstrip()
         text = text_engine.get_template(f"emails/{kind}.txt").render(words)
         html = html_engine.get_template(f"emails/{kind}.html").render(words)
     html = INLINER.inline(printable(html))
@@ -62,5 +97,5 @@ def render(kind: str, context: dict[str, Any], *, language: str = "") -> Rendere
 
 
 def printable(text: str) -> str:
-    """Return the text without control characters, with one kind of line end."""
-    return UNPRINTABLE.sub("", FALSE_LINE_ENDS.sub("\n", text))
+    """Return the text without control characters, with one kind of line end and one period at a time."""
+    return TWO_PERIODS.sub(r"\1", UNPRINTABLE.sub("", FALSE_LINE_ENDS.sub("\n", text)))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from practice.core import wall_time
 from practice.core.reasons import Reasons, because
+from practice.in_language import note_facts
 from practice.mail import send_check
 from practice.mail.channels.lines import Lines
 from practice.mail.channels.table import TRANSPORTS, transport_of
@@ -27,14 +29,14 @@ from practice.mail.delivery.claims import TRIES, claim_one, finish, rewrite, set
 from practice.mail.kinds import kind_of
 from practice.mail.retention import NO_WORDS
 from practice.models import Letter
-from practice.queries import one_practice
+from practice.queries import AS_READ, one_practice
 from practice.security.crypto import Unreadable
 
 log = structlog.get_logger(__name__)
 State = Letter.State
 
 FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
-LOOK_FOR_CODES_EVERY = 1.0  # seconds
+LOOK_EVERY = 1.0  # seconds: for codes, for expired leases, for other settings
 #: What a letter's row may say otherwise while it is being sent.
 WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
 
@@ -49,12 +51,18 @@ def drain(
     """
     done, end, look = 0, time.monotonic() + seconds, 0.0
     silent: set[str] = set()
-    with Lines() as lines:
+    with Lines() as lines, ExitStack() as this_second:
         while not stop() and done != limit and time.monotonic() < end:
-            # Somebody waits in front of a sign-in page: a thousand reminders must not stand before the code.
-            category = Letter.Category.ACCOUNT if time.monotonic() >= look else ""
+            looks = time.monotonic() >= look
             try:
-                found = step(lines=lines, category=category, silent=silent)
+                if looks:
+                    # Somebody waits in front of a sign-in page: a thousand reminders must not stand before
+                    # the code. And what was changed on the practice's pages counts from now on.
+                    this_second.close()
+                    this_second.enter_context(present_settings())
+                    found = step(lines=lines, category=Letter.Category.ACCOUNT, silent=silent)
+                else:
+                    found = send_one(timezone.now(), lines, silent=silent, look_first=not done)
             except NoAnswer as error:
                 log.warning("letters wait: no answer", channel=error.channel, why=str(error))
                 silent.add(error.channel)
@@ -63,8 +71,8 @@ def drain(
                 continue
             if found:
                 done += 1
-            elif category:
-                look = time.monotonic() + LOOK_FOR_CODES_EVERY
+            elif looks:
+                look = time.monotonic() + LOOK_EVERY
             else:
                 break
     return done
@@ -85,18 +93,38 @@ def step(
     now = now or timezone.now()
     if settle_one_expired(now):
         return True
-    letter = claim_one(now, category, silent)
+    if lines is not None:
+        return send_one(now, lines, category=category, silent=silent)
+    with Lines() as own:
+        return send_one(now, own, category=category, silent=silent)
+
+
+def send_one(
+    now: datetime,
+    lines: Lines,
+    *,
+    category: str = "",
+    silent: Collection[str] = (),
+    look_first: bool = True,
+) -> bool:
+    """Claim one due email and send it, if there is one; return whether there was. Raises NoAnswer."""
+    letter = claim_one(now, category, silent, look_first=look_first)
     if letter is None:
         return False
-    if lines is not None:
-        check_and_send(letter, lines, now)
-        return True
-    with Lines() as own:
-        check_and_send(letter, own, now)
+    check_and_send(letter, lines, now)
     return True
 
 
-@one_practice()
+@contextmanager
+def present_settings() -> Iterator[None]:
+    """Use the practice and the languages of its texts as they are when this begins, each read once."""
+    if AS_READ.get() is None:
+        note_facts(None)
+    with one_practice():
+        yield
+
+
+@present_settings()
 def check_and_send(letter: Letter, lines: Lines, now: datetime) -> None:
     """Check a claimed email and send it; whatever happens, its end is noted and the others go on."""
     before: dict[str, Any] = {}
@@ -228,6 +256,8 @@ def pause_after(tries: int) -> timedelta:
 
 def record_end(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
     """Write down the end of an email. A text that holds a secret is not kept."""
+    if state == State.FAILED and kind_of(letter).needs_no_person:
+        state = State.CANCELLED
     if kind_of(letter).blank_after_sending:
         more |= NO_WORDS | {"blanked_at": timezone.now()}
     # An unknown one keeps its claim, see `settle_one_expired`.

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _  # worded in the reader’s language, by `render`
 
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
@@ -53,6 +53,7 @@ def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:
                 "first_name": owner.first_name,
                 "said": said,
                 "several": SEVERAL,
+                "by_text": letter.channel == Letter.Channel.TEXT,
                 "act_url": f"{settings.SITE_URL}{reverse('workspace_letters')}?show=wrong",
                 "act_words": _("See the failed emails"),
                 "why": _("You’re receiving this because you own the practice."),

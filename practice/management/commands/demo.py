@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from booking.models import Appointment
 from portal.demo import beforehand, business, lives, texts
+from portal.followup_plans.actions.shipped import add_missing
 from practice.models import Practice, User
 
 
@@ -58,6 +59,7 @@ def make() -> None:
         texts.make_collection()
         texts.make_exercises()
     lives.run_demo(*kinds, tess, jonah, now=now)
+    add_missing()  # from today on: the emails of these weeks came of the built-in plan
     wait_for_the_disk(True)
 
 

@@ -20,6 +20,8 @@ MOST_PIXELS_ELSE = 25_000_000
 PHOTO_SIDES = (192, 512)
 LEAST_PHOTO = 160
 LOGO_WITHIN = (640, 160)
+WHOLE_WITHIN = (1600, 1600)
+LEAST_WHOLE = 320
 LEAST_LOGO = 24
 #: Faces are rather above the middle.
 CENTER = (0.5, 0.4)
@@ -73,6 +75,13 @@ def logo(content: bytes) -> Prepared:
     """Return a logo within LOGO_WITHIN; what was see-through stays so. Raises NotAPicture."""
     image = _upright(content, least=LEAST_LOGO, drawn_at=2 * max(LOGO_WITHIN))
     image.thumbnail(LOGO_WITHIN, Image.Resampling.LANCZOS)
+    return _encoded(image)
+
+
+def whole(content: bytes, *, least: int = LEAST_WHOLE) -> Prepared:
+    """Return a photo uncut, within WHOLE_WITHIN; `least`: pixels of its shorter side. Raises NotAPicture."""
+    image = _without_alpha(_upright(content, least=least, drawn_at=max(WHOLE_WITHIN)))
+    image.thumbnail(WHOLE_WITHIN, Image.Resampling.LANCZOS)
     return _encoded(image)
 
 

@@ -19,6 +19,7 @@ from booking.calendars.queries import not_read
 from booking.locking import overlap_guard
 from practice.core import zone_data
 from practice.health import zone_data_age
+from practice.mail_events.queries import unread_mailbox
 from practice.models import Heartbeat, Letter
 from practice.site.processes.claim import died_programs
 
@@ -100,6 +101,13 @@ def calendars() -> str:
     return f"{silent} not read for a day" if silent else "are read"
 
 
+def bounces() -> str:
+    """Say whether the mailbox for bounces was read within a day; never red, since the owner is told."""
+    if settings.BOUNCE_MAILBOX is None:
+        return "no mailbox is set"
+    return "not read for a day" if unread_mailbox(timezone.now()) else "are read"
+
+
 def minutes(age: dt.timedelta) -> str:
     """Return a length of time in whole minutes."""
     return f"{int(age.total_seconds() // 60)} min"
@@ -113,6 +121,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "beat": beat,
     "letters": letters,
     "calendars": calendars,
+    "bounces": bounces,
 }
 
 

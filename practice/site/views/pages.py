@@ -26,6 +26,7 @@ from practice.articles.markdown import sections
 from practice.contact import please_call
 from practice.core import formatting
 from practice.core.body import BY_SLUG, REGIONS, Region, in_order
+from practice.mail.channels.text_messages.table import texts_are_on
 from practice.models import Article, Practice, Practitioner
 from practice.retention.periods import how_long
 from practice.security.crypto import keys_beside_the_database
@@ -194,5 +195,9 @@ def article_context(found: Article, *, now: dt.datetime) -> dict[str, Any]:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show the privacy page: what is kept about people, and for how long."""
-    kept = {"how_long": how_long(queries.the_practice()), "keys_apart": not keys_beside_the_database()}
+    kept = {
+        "how_long": how_long(queries.the_practice()),
+        "keys_apart": not keys_beside_the_database(),
+        "texts": texts_are_on(),
+    }
     return render(request, "pages/privacy.html", kept)

@@ -9,6 +9,7 @@ function openFloor() {
   floor.hidden = false;
   floor.querySelector('[data-do="toggle"]').focus({ preventScroll: true });
   window.scrollTo(0, 0);
+  stayAwake();
 }
 
 function closeFloor(landing) {
@@ -16,6 +17,7 @@ function closeFloor(landing) {
   if (theme === undefined) delete html.dataset.theme;
   else html.dataset.theme = theme;
   floor.hidden = true;
+  stayAwake();
   land(landing);
 }
 
@@ -110,16 +112,54 @@ function wireParts() {
   };
 }
 
+// While the sound plays on the floor, the screen stays on, where the browser can do that and is willing to.
+let lock = null;
+
+async function stayAwake() {
+  const wanted = () => isOpen() && !audio.paused && !audio.ended && !document.hidden;
+  try {
+    if (wanted() && !lock) {
+      lock = navigator.wakeLock.request("screen");
+      const held = await lock;
+      held.addEventListener("release", () => {
+        lock = null;
+        showAwake(false);
+      });
+      showAwake(true);
+    }
+    if (!wanted() && lock) await (await lock).release();
+  } catch {
+    lock = null;
+  }
+}
+
+function showAwake(yes) {
+  floor.querySelectorAll("[data-awake]").forEach((words) => { words.hidden = (words.dataset.awake === "yes") !== yes; });
+}
+
+function wireAwake() {
+  ["play", "pause", "ended"].forEach((name) => audio.addEventListener(name, stayAwake));
+  document.addEventListener("visibilitychange", stayAwake); // hidden, the browser has let go of it
+}
+
+// Keys work where the focus is in the player, or on the floor. A key that does something there already is left alone.
+const KEYS = {
+  " ": "toggle", k: "toggle", ArrowLeft: "back", ArrowRight: "forward", "-": "slower", "+": "faster", "=": "faster",
+};
+
 function wireKeyboard(closeParts) {
-  const press = (name) => floor.querySelector(`[data-do="${name}"]`).click();
   document.addEventListener("keydown", (event) => {
-    if (!isOpen() || event.altKey || event.ctrlKey || event.metaKey) return;
-    const onControl = event.target.closest("button, a, input") !== null;
-    const onLine = event.target.matches("input");
-    if (event.key === " " && !onControl) press("toggle");
-    else if (event.key === "ArrowLeft" && !onLine) press("back");
-    else if (event.key === "ArrowRight" && !onLine) press("forward");
-    else if (event.key === "Escape") { if (!closeParts()) leave(); } else return;
+    const { key, target } = event;
+    if (event.altKey || event.ctrlKey || event.metaKey || !(isOpen() || target.closest("[data-player]"))) return;
+    if (target.matches("input:not([type=range]), textarea, select")) return;
+    if (key === "Escape" && isOpen()) {
+      if (!closeParts()) leave();
+    } else {
+      const act = KEYS[key.toLowerCase()] ?? KEYS[key];
+      const isOwn = key === " " ? target.closest("button, a, input, summary") : target.matches("input") && key.startsWith("Arrow");
+      if (!act || isOwn) return;
+      if (act !== "toggle" || !event.repeat) document.querySelector(`[data-do="${act}"]`)?.click();
+    }
     event.preventDefault();
   });
 }
@@ -128,5 +168,6 @@ if (floor) {
   wireDoors();
   wireStop();
   wireEnd();
+  wireAwake();
   wireKeyboard(wireParts());
 }

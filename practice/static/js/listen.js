@@ -91,6 +91,7 @@ class Listener {
     this.say = audio.dataset;
     this.loaded = Date.now();
     this.queue = new Queue(this.say.heardQueue);
+    this.who = this.say.heardQueue.slice(this.say.heardQueue.indexOf(":") + 1);
     this.open = null; // the stretch being heard now
     this.uid = null; // this page's play-through
     this.wish = null; // how the client began: "on" from a place told, or "again"
@@ -111,7 +112,15 @@ class Listener {
     document.addEventListener("visibilitychange", () => { if (document.hidden) this.leave(); });
     window.addEventListener("pagehide", () => this.leave());
     window.addEventListener("online", () => this.tell());
+    document.addEventListener("connected", () => this.tell());
+    quietly(() => localStorage.setItem("here", this.who));
     this.tell();
+  }
+
+  // Somebody else has signed in at this browser since: what waits is not theirs to send.
+  isTheirs() {
+    const here = quietly(() => localStorage.getItem("here"));
+    return Boolean(here) && here !== this.who;
   }
 
   begin() {
@@ -224,7 +233,7 @@ class Listener {
   }
 
   async tell() {
-    if (this.busy) return;
+    if (this.busy || this.isTheirs()) return;
     this.busy = true;
     try {
       for (const batch of this.queue.batches()) {
@@ -257,7 +266,9 @@ class Listener {
       announce("told", { entry: uid });
     }
     if (answer.status === 409) this.isAnother(uid, told.error?.from ?? 0);
-    return answer.ok || [400, 404, 413, 422].includes(answer.status);
+    const isLost = [400, 404, 413, 422].includes(answer.status); // too old to be counted, or no lesson of theirs
+    if (isLost) announce("lost", { seconds: batch.reduce((sum, one) => sum + (one.end - one.start) / one.rate, 0) });
+    return answer.ok || isLost;
   }
 
   // The practice says that two hours of silence lie between: told again under a name of its own.
@@ -290,6 +301,7 @@ class Listener {
   leave() {
     const playing = this.open !== null;
     this.close();
+    if (this.isTheirs()) return;
     this.queue.batches().forEach((batch) => quietly(() => {
       const form = new FormData();
       form.append("csrfmiddlewaretoken", this.say.csrf);
@@ -318,4 +330,6 @@ function newName() {
 }
 
 const audio = document.querySelector("[data-player] audio[data-heard]");
+const rest = document.querySelector("[data-unsent][data-heard-queue]");
 if (audio) new Listener(audio).start();
+else if (rest) new Listener(rest).tell(); // a page without a lesson: what waits is told from here

@@ -40,6 +40,7 @@ function announce(how) {
 
 class Place {
   constructor(say) {
+    this.say = say;
     this.name = say.place;
     this.sha = say.sha;
     this.remembers = "heard" in say; // a client, whose other devices may know more
@@ -55,11 +56,21 @@ class Place {
   // The last thing that happened, here or on another device: left at a place, or finished.
   read() {
     const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
-    const here = kept && Number.isFinite(kept.when) && (kept.done || Number.isFinite(kept.at)) ? kept : null;
+    const here = kept && Number.isFinite(kept.when) && (kept.done || Number.isFinite(kept.at)) ? this.moved(kept) : null;
     const { there } = this;
     if (!here || !there) return here ?? there;
     if (there.done) return there.when > here.when - A_LITTLE ? there : here;
     return there.elsewhere && there.when > here.when ? there : here;
+  }
+
+  // A place of a recording that was replaced since: the page says where it is in this one.
+  moved(kept) {
+    const marks = kept.sha === this.sha ? null : quietly(() => JSON.parse(this.say.moved)[kept.sha]);
+    const next = marks?.findIndex(([there]) => there >= kept.at);
+    if (!marks || next === 0 || kept.done) return kept;
+    if (next < 0) return { ...kept, at: marks.at(-1)[1] };
+    const [[from, begin], [to, end]] = [marks[next - 1], marks[next]];
+    return { ...kept, at: begin + ((kept.at - from) * (end - begin)) / (to - from) };
   }
 
   keep(at, when) {
@@ -92,6 +103,14 @@ class Speed {
       localStorage.setItem(this.name, JSON.stringify({ all: rate, lessons }));
     });
   }
+}
+
+// Pictures for the lock screen, by their names: "lying-512.png" is as wide and as high as that.
+function artwork(names = "") {
+  return names.split(" ").filter(Boolean).map((src) => {
+    const [, size] = src.match(/-(\d+)\./);
+    return { src: new URL(src, window.location.href).href, sizes: `${size}x${size}`, type: "image/png" };
+  });
 }
 
 // --- The player ------------------------------------------------------------------------------------
@@ -157,7 +176,7 @@ class Player {
   async play() {
     show(all("[data-offer]"), false);
     this.goOn();
-    if (this.audio.error) return this.audio.dispatchEvent(new Event("retry")); // what helps then is in sound.js
+    if (this.audio.error && !("goesOn" in this.say)) return this.audio.dispatchEvent(new Event("retry")); // what helps then is in sound.js
     try {
       await this.audio.play();
     } catch (refusal) {
@@ -332,11 +351,12 @@ class Player {
     on("play", () => { this.isDone = false; this.paintState(); });
     on("trying", () => this.paintState());
     on("ratechange", () => this.tell(true));
-    on("error", () => { this.want = this.at; this.keep(); });
+    ["error", "stuck"].forEach((name) => on(name, () => { this.want = this.at; this.keep(); }));
     on("ended", () => this.finish());
     window.addEventListener("pagehide", () => this.keep());
     document.addEventListener("visibilitychange", () => this.keep());
     document.addEventListener("practised", () => this.done());
+    document.addEventListener("goto", (event) => { this.go(event.detail); this.play(); }); // from the transcript
   }
 
   // Only what this page did: another device may have come further since.
@@ -393,7 +413,9 @@ class Player {
     const session = navigator.mediaSession;
     if (!session) return;
     quietly(() => {
-      session.metadata = new MediaMetadata({ title: this.say.title, artist: this.say.by });
+      session.metadata = new MediaMetadata({
+        title: this.say.title, artist: this.say.by, artwork: artwork(this.say.artwork),
+      });
     });
     const handlers = {
       play: () => this.play(),

@@ -5,7 +5,6 @@ const SOON = 3000; // after the last key
 const AGAIN = 15000; // while there is no connection
 const STILL_NOW = 2 * 60 * 60 * 1000;
 const A_DAY = 24 * 60 * 60 * 1000;
-const MONTH = 35 * A_DAY;
 const BEFORE = ["lying_before", "pain_before"];
 const NAMES = [...BEFORE, "lying_after", "noticing", "pain_after", "felt"];
 
@@ -62,7 +61,7 @@ class Waiting {
   forgetOld() {
     Object.entries(this.read()).forEach(([uid, one]) => {
       const onlyBefore = !one.done && Object.keys(one.words ?? {}).every((name) => BEFORE.includes(name));
-      if (!one.words || Date.now() - one.at > (onlyBefore ? A_DAY : MONTH)) delete this.all[uid];
+      if (!one.words || (onlyBefore && Date.now() - one.at > A_DAY)) delete this.all[uid];
     });
     this.write();
   }
@@ -127,6 +126,7 @@ class Ritual {
       this.tell();
     });
     window.addEventListener("online", () => this.tell());
+    document.addEventListener("connected", () => this.tell());
     window.addEventListener("pagehide", () => this.note());
     document.addEventListener("visibilitychange", () => { if (document.hidden) { this.note(); this.tell(true); } });
     window.setInterval(() => { if (Object.keys(this.waiting.read()).length) this.tell(); }, AGAIN);
@@ -233,8 +233,11 @@ class Ritual {
   // Keep in this browser what differs from what the practice has.
   note() {
     const words = this.differing();
+    const before = this.waiting.read()[this.uid];
+    const isSame = JSON.stringify(before?.words) === JSON.stringify(words) && before.done === this.done;
     if (Object.keys(words).length || this.done) {
       this.waiting.put(this.uid, {
+        ...(isSame ? before : {}), wrote: isSame ? before.wrote : Date.now(),
         url: this.form.action, ticket: this.ticket, at: Date.now(), kept: this.used, done: this.done, words,
       });
     } else this.waiting.drop(this.uid);
@@ -261,6 +264,7 @@ class Ritual {
     for (const [uid, record] of Object.entries(this.waiting.read())) {
       const same = JSON.stringify(record.words);
       if (record.refused === same && !record.done) continue;
+      if (Date.now() - (record.gone ?? 0) < A_DAY) continue;
       let answer;
       try {
         answer = await this.send(uid, record, leaving);
@@ -272,6 +276,7 @@ class Ritual {
       if (answer.ok && told.kept) this.kept(uid, record, told);
       else if (answer.ok) { if (uid === this.uid) this.say("waits"); }
       else if (answer.status === 422) this.refused(uid, record, told);
+      else if (answer.status === 404 && await this.renewed(uid, record)) this.tell();
       else if (uid === this.uid) this.say(answer.status === 429 ? "slow" : "gone");
     }
   }
@@ -281,6 +286,7 @@ class Ritual {
     body.append("csrfmiddlewaretoken", this.form.elements.csrfmiddlewaretoken.value);
     body.append("entry", uid);
     body.append("ticket", record.ticket);
+    body.append("age", String(Math.max(0, Math.round((Date.now() - (record.wrote ?? record.at)) / 1000))));
     if (record.done) body.append("said_done", "1");
     Object.entries(record.words).forEach(([name, { now, was }]) => {
       body.append(name, now);
@@ -295,6 +301,23 @@ class Ritual {
       method: "POST", body, redirect: "manual", keepalive: leaving, headers: { Accept: "application/json" },
     });
     return { ok: answer.ok, status: answer.status, text: await answer.text() };
+  }
+
+  // The lesson is theirs, but what was written is older than its ticket: with a new one it is kept all the same.
+  async renewed(uid, record) {
+    const slug = /\/lessons\/([^/]+)\//.exec(record.url)?.[1] ?? "";
+    const answer = await fetch(`${this.form.dataset.state}?lesson=${slug}`, { cache: "no-store" });
+    const now = await answer.json();
+    if (now.whose !== this.waiting.who) return false;
+    const ticket = now.lessons[slug]?.ticket;
+    const isNew = Boolean(ticket) && !record.isRenewed;
+    const known = this.waiting.read()[uid];
+    if (!known) return false;
+    if (isNew) this.waiting.put(uid, { ...known, ticket, isRenewed: true });
+    else this.waiting.put(uid, { ...known, gone: Date.now() });
+    if (isNew && uid === this.uid) this.become(uid, ticket);
+    if (!isNew) document.dispatchEvent(new CustomEvent("unsent"));
+    return isNew;
   }
 
   kept(uid, record, told) {
@@ -340,7 +363,7 @@ class Ritual {
   }
 
   say(what) {
-    this.said.textContent = what ? this.said.dataset[what] : "";
+    if (this.said) this.said.textContent = what ? this.said.dataset[what] : "";
   }
 
   showDone(yes) {
@@ -358,70 +381,11 @@ class Ritual {
   }
 }
 
-// --- A question, from the place where one is -----------------------------------------------------------------------
-
-// What was not sent yet waits in this browser too: unlike words, it is sent only when one presses again.
-class Draft {
-  constructor(name) {
-    this.name = name;
-  }
-
-  read() {
-    const kept = quietly(() => JSON.parse(localStorage.getItem(this.name)));
-    return kept?.text && Date.now() - kept.when < MONTH ? kept : null;
-  }
-
-  keep(text, at) {
-    if (!tidy(text)) this.drop();
-    else quietly(() => localStorage.setItem(this.name, JSON.stringify({ text, at, when: Date.now() })));
-  }
-
-  drop() {
-    quietly(() => localStorage.removeItem(this.name));
-  }
-}
-
-function placeNow() {
-  const audio = document.querySelector("[data-player] audio");
-  return audio && audio.currentTime >= 1 ? String(Math.floor(audio.currentTime)) : "";
-}
-
-function wireQuestion(form) {
-  const draft = new Draft(form.dataset.ask);
-  const said = form.querySelector("[data-asked]");
-  const wrong = form.querySelector("[data-ask-wrong]");
-  const text = form.elements.question;
-  const before = draft.read();
-  if (before && !text.value) text.value = before.text;
-  text.addEventListener("input", () => draft.keep(text.value, placeNow()));
-  form.addEventListener("submit", async (submit) => {
-    submit.preventDefault();
-    const kept = draft.read();
-    form.elements.at.value = kept?.text === text.value ? kept.at : placeNow();
-    const sent = text.value;
-    let told;
-    try {
-      const answer = await fetch(form.action, {
-        method: "POST", body: new FormData(form), redirect: "manual", headers: { Accept: "application/json" },
-      });
-      told = await answer.json();
-      if (told.error?.code) told = null; // the door's refusal, not the question's: its words stay
-    } catch {
-      told = null;
-    }
-    wrong.hidden = !told?.error;
-    wrong.querySelector("span").textContent = told?.error ?? "";
-    if (told?.error) text.setAttribute("aria-invalid", "true");
-    else text.removeAttribute("aria-invalid");
-    if (told?.asked && text.value === sent) {
-      text.value = "";
-      draft.drop();
-    }
-    said.textContent = told?.asked ? said.dataset.askedWords : told ? "" : said.dataset.away;
-  });
-}
-
 const form = document.getElementById("ritual");
 if (form) new Ritual(form).start();
-const ask = document.querySelector("form[data-ask]");
-if (ask) wireQuestion(ask);
+const rest = document.querySelector("form[data-tell-words]"); // a page without a lesson: what waits is sent from here
+if (rest) {
+  const ritual = new Ritual(rest);
+  window.addEventListener("online", () => ritual.tell());
+  ritual.tell();
+}

@@ -2,6 +2,8 @@
 // some minutes from the same place. Only then, or when one was signed out, there is something to press.
 
 const LATE = 3000; // it should have come by then
+const HANGS = 8000; // nothing came for as long, and no error was told: Chromium waits for ever after a 416
+const LISTEN = 500; // ms after an error: does it go on? Firefox says so of a missing sound card, and plays
 const ITS_OWN = 1000; // some browsers pause by themselves after an error
 const AGAIN = [2000, 5000, 10000, 20000]; // between two tries; the last of them for as long as this:
 const PATIENCE = 5 * 60 * 1000;
@@ -16,6 +18,12 @@ class Sound {
     this.failing = null; // since when it fails, and how often it was tried
     this.failedAt = 0;
     this.stood = 0;
+    this.fed = 0; // when something came last
+    this.hangs = false;
+  }
+
+  get isBroken() {
+    return this.hangs || (this.audio.error !== null && !("goesOn" in this.audio.dataset));
   }
 
   start() {
@@ -25,12 +33,14 @@ class Sound {
     on(["pause"], () => { if (Date.now() - this.failedAt > ITS_OWN) this.stop(); });
     on(["ended", "nomore"], () => this.stop());
     on(["timeupdate"], () => { if (!this.audio.paused && this.audio.currentTime !== this.stood) this.late(false); });
+    on(["progress"], () => { this.fed = Date.now(); });
     on(["playing"], () => this.came());
+    on(["emptied"], () => { delete this.audio.dataset.goesOn; });
     on(["loadedmetadata"], () => { if (!this.wanted) this.came(); });
     on(["error"], () => this.trouble());
     on(["retry"], () => { this.wanted = true; this.now(); }); // the player's key, as "nomore" is
-    window.addEventListener("online", () => { if (this.audio.error) this.now(); });
-    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.audio.error) this.now(); });
+    window.addEventListener("online", () => { if (this.isBroken) this.now(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden && this.isBroken) this.now(); });
     all('[data-do="retry"]').forEach((key) => key.addEventListener("click", () => {
       this.wanted = true;
       this.now();
@@ -42,8 +52,27 @@ class Sound {
     if (!this.wanted) return;
     this.stood = this.audio.currentTime;
     this.soon = window.setTimeout(() => {
-      if (this.wanted && this.audio.currentTime === this.stood) this.late(true);
+      if (!this.wanted || this.audio.currentTime !== this.stood) return;
+      this.late(true);
+      this.wait();
     }, LATE);
+  }
+
+  // As long as something comes, it is only slow.
+  wait() {
+    this.soon = window.setTimeout(() => {
+      if (!this.wanted || this.audio.error || this.audio.currentTime !== this.stood) return;
+      if (Date.now() - this.fed < HANGS) {
+        this.wait();
+        return;
+      }
+      this.hangs = true;
+      const { currentTime: at } = this.audio;
+      if (this.hung?.at !== at) this.hung = { at, since: Date.now(), tries: 0 };
+      this.failing = this.hung; // at the same place again, it is the same trouble, whatever was told between
+      this.audio.dispatchEvent(new Event("stuck")); // for the player: the place is kept
+      this.trouble();
+    }, HANGS);
   }
 
   late(yes) {
@@ -65,9 +94,17 @@ class Sound {
     this.failing ??= { since: Date.now(), tries: 0 };
     this.trying(this.wanted);
     const { failing } = this;
+    const { currentTime } = this.audio;
+    await new Promise((done) => { window.setTimeout(done, LISTEN); });
+    if (failing !== this.failing) return;
+    if (this.audio.error && !this.audio.paused && this.audio.currentTime > currentTime) {
+      this.audio.dataset.goesOn = "";
+      this.came();
+      return;
+    }
     const status = await fetch(this.audio.src, { method: "HEAD", cache: "no-store", credentials: "same-origin" })
       .then((answer) => answer.status, () => 0);
-    if (!this.audio.error || failing !== this.failing) return; // it came, or is tried, meanwhile
+    if (!this.isBroken || failing !== this.failing) return; // it came, or is tried, meanwhile
     if (status === 401) this.giveUp("signin");
     else if (status === 404) this.giveUp("gone");
     else if (Date.now() - failing.since > PATIENCE) this.giveUp("away");
@@ -94,6 +131,7 @@ class Sound {
 
   again() {
     window.clearTimeout(this.next);
+    this.hangs = false;
     this.audio.load();
     if (this.wanted) this.audio.play().catch(() => {});
   }
@@ -107,6 +145,7 @@ class Sound {
 
   came() {
     this.failing = null;
+    this.hangs = false;
     this.trying(false);
     this.late(false);
     show(all("[data-trouble]"), false);

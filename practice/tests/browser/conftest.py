@@ -74,9 +74,14 @@ def practice_of_all(tmp_path_factory: pytest.TempPathFactory, clock: Shift) -> I
 
 
 @pytest.fixture
-def demo_site(practice_of_all: DemoSite) -> DemoSite:
-    """The practice, in which nobody has asked for anything too often yet."""
-    practice_of_all.call("begin_anew")
+def demo_site(request: pytest.FixtureRequest, practice_of_all: DemoSite) -> DemoSite:
+    """The practice, in which nobody has asked for anything too often yet.
+
+    Before a second try, whom the first one brought is set aside.
+    """
+    if first := getattr(request.node, "began_after", ""):
+        practice_of_all.call("set_aside", first)
+    request.node.began_after = practice_of_all.call("begin_anew")
     return practice_of_all
 
 

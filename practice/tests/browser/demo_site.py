@@ -12,8 +12,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -100,15 +99,6 @@ class DemoSite:
             (one["To"], one["Subject"]) for one in self.post.accepted
         ]
         return self.letters(address, subject)[-1]
-
-
-def becomes_true(seconds: float, true: Callable[[], bool]) -> bool:
-    """Whether it becomes true within so many seconds; looked at again and again."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            return False
-    return True
 
 
 def text_of(letter: EmailMessage) -> str:

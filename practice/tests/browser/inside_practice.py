@@ -25,15 +25,29 @@ from practice.models import Practitioner, UsageCount, User
 from practice.testing import at_work, make_user
 
 
-def begin_anew() -> None:
+def begin_anew() -> int:
     """As if nobody had asked for anything yet: no test uses up what the next one may ask for.
 
-    Links that were used stay used.
+    Links that were used stay used. Returns the number of the last person there is.
     """
     UsageCount.objects.exclude(key__startswith="link:").delete()
     cache.clear()
     for held in Appointment.objects.filter(state=Appointment.State.HELD):
         release_hold(held, now=timezone.now())
+    return User.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
+def set_aside(last: str) -> None:
+    """Give all people after this one other names and addresses, and free their times.
+
+    A second try brings its own people again.
+    """
+    people = User.objects.filter(pk__gt=int(last), role=User.Role.CLIENT)
+    Appointment.objects.filter(client__in=people).update(state=Appointment.State.CANCELLED, occupies=False)
+    for user in people:
+        User.objects.filter(pk=user.pk).update(
+            name=f"Tried Once {user.pk}", email=f"once{user.pk}@example.com"
+        )
 
 
 def session_of(user: User) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -231,6 +232,28 @@ def test_the_intake(checker: PageChecker, demo_site: DemoSite) -> None:
     checker.go("/portal/consent/", "consent")
 
 
+def states_of_the_player(page: Page) -> Iterator[str]:
+    """Bring the lesson that is open into one state after the other, and name it."""
+    sound = page.locator("[data-player] audio")
+    for details in page.locator(".player details > summary, #transcript summary").all():
+        details.click()
+    page.locator('.player [data-do="toggle"]').click()
+    page.wait_for_function("() => document.querySelector('#transcript [aria-current]')")
+    yield "playing"
+    page.locator("[data-floor-open]").click()
+    yield "on-the-floor"
+    sound.evaluate("audio => { audio.currentTime = audio.duration - 0.5; }")
+    page.locator("[data-floor-write]:visible").wait_for()
+    yield "ended-on-the-floor"
+    page.locator("[data-floor-write]").click()
+    yield "finished"
+    page.route("**/audio/**", lambda route: route.fulfill(status=401))
+    sound.evaluate("audio => audio.load()")
+    page.locator("[data-trouble]:visible").wait_for()
+    yield "in-trouble"
+    page.unroute("**/audio/**")
+
+
 def test_a_lesson_read_written_on_and_asked_from(checker: PageChecker, demo_site: DemoSite) -> None:
     page, lesson = checker.page, "/portal/lessons/let-the-floor-hold-you/"
 
@@ -242,6 +265,8 @@ def test_a_lesson_read_written_on_and_asked_from(checker: PageChecker, demo_site
     checker.go(lesson + "?entry=new", "lesson-to-be-read")
     press_on(page, "I have read this")
     checker.go(lesson + "?entry=new", "lesson-read")
+    for state in states_of_the_player(page):
+        checker.look(f"lesson-{state}")
     page.locator("[name=pain_before][value='3']").check(force=True)
     with kept():
         page.locator("[name=noticing]").fill("The ribs came down.")

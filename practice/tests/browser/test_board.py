@@ -133,5 +133,5 @@ def test_a_booking_made_elsewhere_appears_and_the_focus_stays(board: Page, demo_
     slot = opened(board, demo_site, "Fay Focus", "12:00")
     slot.get_by_role("link").focus()
     demo_site.run(BOOKED.format(day=DAY, at="16:15", name="Elsa Where"))
-    expect(board.locator("[data-movable]", has_text="Elsa Where")).to_be_visible(timeout=9_000)
+    expect(board.locator("[data-movable]", has_text="Elsa Where")).to_be_visible()
     expect(board.locator("[data-movable]", has_text="Fay Focus").get_by_role("link")).to_be_focused()

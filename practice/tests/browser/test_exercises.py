@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from practice.tests.browser.demo_site import PATIENT, DemoSite, becomes_true
+from practice.tests.browser.demo_site import PATIENT, DemoSite
+from practice.tests.processes.waiting import soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -41,7 +42,7 @@ def changes(page: Page) -> bool:
     """Whether the figure comes to look different."""
     figure = page.locator("figure")
     before = figure.screenshot()
-    return becomes_true(PATIENT / 1000, lambda: figure.screenshot() != before)
+    return soon(lambda: figure.screenshot() != before, PATIENT / 1000)
 
 
 def test_the_figure_is_still_moves_when_asked_and_stops_again(exercise):

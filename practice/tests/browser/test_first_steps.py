@@ -41,6 +41,14 @@ def owner(new_page: Callable[..., Page]) -> Page:
     return page
 
 
+TOMORROW = """
+from booking.letters.digest import words_when_due
+from practice.models import Letter
+one = Letter.objects.get(kind="digest")
+print(one.state, "Ana Reyes booked" if "Ana Reyes booked:" in words_when_due(one, one.due_at).text else "")
+"""
+
+
 def begins(owner: Page, willow: DemoSite) -> None:
     """By the link that the first start printed; then a second factor."""
     owner.goto(re.search(r"http\S+/set-up/\S+", willow.up.said)[0])
@@ -177,7 +185,7 @@ def test_from_an_empty_database_to_a_strangers_first_booking(
     signs_in(stranger, willow)
 
     assert willow.run(BOOKED) == "booked Ana Reyes First session 75 9500 June Park"
-    assert willow.letter(OWNER, "Ana")
+    assert willow.run(TOMORROW) == "planned Ana Reyes booked"
     on_today(owner, willow, 7)
     open_steps = owner.locator(".first-steps__open").filter(has_not_text="(optional)")
     expect(open_steps).to_have_count(1)

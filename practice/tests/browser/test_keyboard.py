@@ -26,6 +26,12 @@ STOP = """() => {
     };
 }"""
 
+SAID = """
+from portal.models import PracticeEntry
+one = PracticeEntry.objects.get(client__name={!r})
+print(one.pain_before, one.pain_after, one.lying_after, one.said_done)
+"""
+
 
 def tab_to(page: Page, name: str) -> None:
     """Tab on to what is called so (a pattern); each stop has a ring, is on the screen and is left again."""
@@ -100,6 +106,66 @@ def test_a_client_asks_about_an_exercise_and_after_worse_comes_before_the_advice
     expect(page.get_by_role("alert", name="Rest, and talk to us")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="see a doctor first")).to_be_focused()
+
+
+def test_a_whole_lesson_from_the_sign_in_link_to_a_question(
+    page: Page, demo_site: DemoSite, errors: list[str]
+) -> None:
+    page.goto(demo_site.call("way_in", demo_site.call("newcomer", "Kaja Moe")))
+    enter(page, "Sign me in")
+    page.goto(f"{demo_site.url}/portal/lessons/let-the-floor-hold-you/")
+    enter(page, "I have read this")
+    pain(page, 2)
+    tab_to(page, "Play$")
+    page.keyboard.press("Space")
+    sounds(page, "now > 0.3 && !audio.paused")
+    page.keyboard.press("ArrowRight")
+    sounds(page, "now > 15")
+    page.keyboard.press("-")
+    sounds(page, "audio.playbackRate === 0.9")
+    tab_to(page, "Parts of the lesson")
+    page.keyboard.press("Enter")
+    tab_to(page, "The head, rolling")
+    page.keyboard.press("Enter")
+    sounds(page, "now > Number(document.activeElement.dataset.chapter) + 0.3")  # it plays on from there
+    page.keyboard.press("k")
+    sounds(page, "audio.paused")
+    stopped = page.evaluate("document.querySelector('audio').currentTime")
+    page.keyboard.press("k")
+    sounds(page, f"now > {stopped}")
+    page.evaluate("document.querySelector('audio').currentTime = 1274")  # 21 minutes later
+    expect(page.locator("#after")).to_be_focused()
+    tab_to(page, "How are you lying now")
+    page.keyboard.type("k - longer")
+    tab_to(page, "What did you notice")
+    page.keyboard.type("The left side.")
+    pain(page, 1)
+    tab_to(page, "Mark lesson as done")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-is-done]")).to_be_visible()
+    tab_to(page, "A question for")
+    page.keyboard.type("How often?")
+    tab_to(page, "Send question")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-asked]")).to_contain_text("Question sent")
+    page.reload()
+    expect(page.get_by_label("What did you notice?")).to_have_value("The left side.")
+    assert demo_site.run(SAID.format("Kaja Moe")) == "2 1 k - longer True"
+
+
+def pain(page: Page, number: int) -> None:
+    """Choose a number of the next scale; nothing is chosen yet."""
+    tab_to(page, "prefer not to say")
+    for _ in range(number + 1):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator(":focus")).to_have_value(str(number))
+
+
+def sounds(page: Page, words: str) -> None:
+    """Wait until this is true of the lesson's sound."""
+    page.wait_for_function(
+        f"() => {{ const audio = document.querySelector('audio'), now = audio.currentTime; return {words}; }}"
+    )
 
 
 def test_an_intake_is_filled_in_and_signed(page: Page, demo_site: DemoSite, errors: list[str]) -> None:

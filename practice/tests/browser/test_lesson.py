@@ -147,7 +147,7 @@ def test_at_the_end_what_happened_is_told_and_the_place_forgotten(demo_site, pag
     reached(page, 0.3)
     page.evaluate("(a => { a.currentTime = a.duration - 1; })(document.querySelector('audio'))")
     expect(page.locator("details[data-after]")).to_have_attribute("open", "")
-    assert page.evaluate(f"localStorage.getItem('{KEY}')") is None
+    page.wait_for_function(f"() => localStorage.getItem('{KEY}') === null")
 
 
 def test_at_the_end_one_is_where_one_writes_and_on_the_floor_one_key_leads_there(demo_site, page, errors):

@@ -15,9 +15,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from practice.tests.browser.clicks import ClickCounter
-from practice.tests.browser.demo_site import DemoSite, becomes_true
+from practice.tests.browser.demo_site import DemoSite
 from practice.tests.browser.steps import follow, onward, press_on, sign_in_at_once
 from practice.tests.browser.test_board import dragged, x_of
+from practice.tests.processes.waiting import soon
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
@@ -238,7 +239,7 @@ def hears_of_a_failed_email(day: Day) -> None:
         day.open("/workspace/")
         return failed.count() > 0
 
-    assert becomes_true(60, is_told)
+    assert soon(is_told, 60)
     expect(failed).to_contain_text("An email failed")
     expect(failed.get_by_role("link", name="303 555 0148")).to_be_visible()
     onward(failed.get_by_role("link", name=re.compile("^Open")))

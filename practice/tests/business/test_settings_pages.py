@@ -61,7 +61,7 @@ def test_a_preview_shows_the_words_and_saves_nothing(owner: Client) -> None:
 
 def test_a_locale_that_does_not_exist_is_refused(owner: Client) -> None:
     address = reverse("workspace_details")
-    assert owner.post(address, {**form_of(owner, address), "locale": "xx-yy"}).status_code == 422
+    assert owner.post(address, {**form_of(owner, address), "home_locale": "xx-yy"}).status_code == 422
 
 
 def test_policies_show_the_sentences_of_what_was_typed_before_saving(owner: Client) -> None:

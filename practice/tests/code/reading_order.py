@@ -28,7 +28,9 @@ EDGES = tuple(
 )
 #: Values and rules: no Django, no rows, no clock of their own.
 PURE = (
+    "practice.mail.channels.text_messages.answers",
     *("practice.core", "practice.core.*", "practice.access.roles", "practice.search.words"),
+    "practice.email_texts.placeholders",
     *("practice.site.processes", "practice.site.processes.*"),
     *("*.engine", "*.engine.*", "*.matching"),
     "booking.calendars.importing",
@@ -39,17 +41,31 @@ PURE = (
             *("recurrence", "busy", "sandbox", "fetch"),
         )
     ),
+    *(
+        f"practice.mail_events.{name}"
+        for name in ("bounce_messages", "replies", "report", "smtp_answer", "sources")
+    ),
+    *(
+        f"practice.sender_domain.{name}"
+        for name in ("dkim_record", "dkim_settings", "dmarc", "finding", "signing", "spf")
+    ),
     *("booking.intake.answers", "booking.policy.deadlines"),
     *(
         f"portal.audio.{name}"
         for name in (
-            *("accept", "ffmpeg", "measure", "position", "publish", "ranges", "refusals"),
-            *("stated_length", "synthetic_voice", "synthetic_voice.*", "transcript"),
+            *("accept", "carry", "ffmpeg", "measure", "position", "progress", "publish", "ranges"),
+            *("refusals", "stated_length", "synthetic_voice", "synthetic_voice.*"),
+            "transcript",
         )
     ),
     *("portal.exercises.figures", "portal.lessons.posture", "portal.workspace.activity_summary"),
-    *("portal.lessons.browse", "portal.lessons.next_lesson"),
-    *(f"portal.practice_log.{name}" for name in ("listening", "playthrough", "practice_chart", "progress")),
+    *(
+        "portal.lessons.browse",
+        "portal.lessons.expectation_bands",
+        "portal.lessons.next_lesson",
+    ),
+    *(f"portal.practice_log.{name}" for name in ("chapter_shares", "listening", "playthrough")),
+    *("portal.over_time.line_chart", "portal.practice_log.practice_chart", "portal.practice_log.progress"),
 )
 #: What may know all apps.
 SITE = ("practice.site", "practice.site.*", "practice.management", "practice.management.*")
@@ -62,9 +78,11 @@ SENDING = (
     *(".*.send_check", ".send_checks", ".*.queue", ".*preview", ".session_notes.wrap_up_page"),
     *(".mail.delivery", ".mail.delivery.*"),
 )
+#: How rows read their own texts.
+IN_LANGUAGE = ("practice.shipped_texts", "practice.in_language")
 #: The layers of each app, with the names that tell them: a module belongs to the first that fits.
 LAYERS = (
-    ("rows", ("{app}.models", "{app}.models.*", "practice.security.crypto")),
+    ("rows", ("{app}.models", "{app}.models.*", "practice.security.crypto", *IN_LANGUAGE)),
     ("edges", EDGES),
     ("letters", ("{app}.letters", "{app}.*.letters", "{app}.letters.*", "{app}.*.letters.*")),
     ("sending", tuple(f"{{app}}{name}" for name in SENDING)),

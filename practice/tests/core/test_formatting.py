@@ -179,7 +179,7 @@ def test_several_limits_are_said_the_longest_first(hours, expected):
         (14000, "USD", "en-us", "$140"),
         (9550, "USD", "en-us", "$95.50"),
         (9505, "EUR", "en-gb", "€95.05"),
-        (123456, "EUR", "es", "1.234,56 €"),
+        (123456, "EUR", "es", "1234,56 €"),
         (14000, "USD", "es-us", "$140"),
         (14000, "CHF", "en-gb", "CHF 140"),
         (-500, "USD", "en-us", "-$5"),

@@ -221,12 +221,12 @@ def test_an_unknown_locale_is_read_as_us_english(locale):
 @pytest.mark.parametrize("locale", ["xx", "english", "en-xx", "../etc", "en us"])
 def test_an_unknown_locale_cannot_be_saved(locale):
     with pytest.raises(ValidationError, match=r"We don’t know the locale “.*”\. Try en-us, en-gb"):
-        Practice(name="P", locale=locale).clean_fields()
+        Practice(name="P", home_locale=locale).clean_fields()
 
 
 @pytest.mark.parametrize("locale", ["en-us", "EN-us", "en_GB", "de", "es-419", "zh-Hans-CN"])
 def test_a_known_locale_can_be_saved(locale):
-    Practice(name="P", locale=locale).clean_fields()
+    Practice(name="P", home_locale=locale).clean_fields()
 
 
 def test_every_locale_writes_plain_spaces_and_both_ends():
@@ -266,6 +266,6 @@ def test_the_name_of_a_row_says_the_time_on_the_clock_in_use():
 @pytest.mark.django_db
 @pytest.mark.parametrize("place", [DENVER, "America/Denver"])
 def test_a_zone_alone_is_written_in_the_locale_of_the_practice(place):
-    make_practice(locale="de")
+    make_practice(home_locale="de")
 
     assert wording.moment(utc("2026-11-24 21:00"), place) == "Dienstag, 24. November um 14:00"

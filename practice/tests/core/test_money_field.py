@@ -37,7 +37,7 @@ def test_a_wrong_price_is_kept_and_explained(typed, said):
 @pytest.mark.django_db
 def test_a_price_follows_the_practice():
     make_practice()
-    Practice.objects.update(locale="de", currency="EUR")
+    Practice.objects.update(home_locale="de", currency="EUR")
     form = Priced({"price": "1.250,00 €"})
     assert form.is_valid()
     assert form.cleaned_data["price"] == 125000

@@ -4,6 +4,7 @@ import pytest
 
 from practice.core.clock import zone_names
 from practice.core.locales.zone_words import city_of, zone_choices, zone_in_words
+from practice.models import Practice
 from practice.templatetags.wording import unbroken, zone_options
 
 
@@ -76,18 +77,19 @@ def test_the_city_of_a_zone(name, expected):
 
 
 def test_the_options_mark_the_chosen_one_and_are_made_once():
-    options = zone_options("America/Denver")
+    practice = Practice(home_locale="en-us")
+    options = zone_options("America/Denver", practice)
 
     assert '<option value="America/Denver" selected>Mountain Time (Denver)</option>' in options
     assert options.count(" selected") == 1
-    assert zone_options("America/Denver") is options
+    assert zone_options("America/Denver", practice) is options
 
 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
         ("Tuesday, November 24 at 2:00 PM", "Tuesday, November_24 at_2:00_PM"),
-        ("Tuesday, November 24, 2:00 – 3:30 PM MST", "Tuesday, November_24, 2:00_–_3:30_PM MST"),
+        ("Tuesday, November 24, 2:00 – 3:30 PM MST", "Tuesday, November_24, 2:00_– 3:30_PM MST"),
         ("Dienstag, 24. November um 14:00", "Dienstag, 24. November um_14:00"),
         ("mardi 24 novembre à 14:00", "mardi_24_novembre à_14:00"),
         ("95,50 €", "95,50_€"),

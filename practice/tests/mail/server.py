@@ -25,10 +25,12 @@ class MailServer:
 
     def __init__(self) -> None:
         self.accepted: list[EmailMessage] = []
+        self.wire: list[bytes] = []  # the same, byte by byte
         self.asked_for: list[str] = []
         self.connections = 0
         self.rcpt_answer: Callable[[str], str] = lambda _address: "250 ok"
         self.data_answer: Callable[[EmailMessage], str] = lambda _message: TOOK_IT
+        self.mail_answer: Callable[[], str] = lambda: "250 ok"
         self.delays: dict[str, float] = {}  # seconds before answering "MAIL", "DATA" or, once taken, "TAKEN"
         self.reached = Counter[str]()
         self.held_from: tuple[str, int] = ("", 0)  # see `hold`
@@ -98,7 +100,7 @@ class MailServer:
         """A letter begins."""
         await self.at("MAIL")
         envelope.mail_from = address
-        return "250 ok"
+        return self.mail_answer()
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -118,9 +120,15 @@ class MailServer:
         assert isinstance(message, EmailMessage)
         answer = self.data_answer(message)
         if answer == TOOK_IT:
-            self.accepted.append(message)
+            self.take(message, envelope)
             await self.at("TAKEN")
         return answer
+
+    def take(self, message: EmailMessage, envelope: Envelope) -> None:
+        """Take a letter; whoever sent it has not heard of that yet."""
+        assert isinstance(envelope.content, bytes)
+        self.accepted.append(message)
+        self.wire.append(envelope.content)
 
     @property
     def port(self) -> int:
@@ -162,9 +170,9 @@ class AnyPort(Controller):
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
-    """A mail server while the block runs."""
-    server = MailServer()
+def mail_server(server: MailServer | None = None) -> Iterator[MailServer]:
+    """A mail server while the block runs; the given one, if there is one."""
+    server = server or MailServer()
     server.start()
     try:
         yield server

@@ -174,9 +174,9 @@ def test_a_page_of_emails_costs_the_same_for_one_and_thirty(
     browser = at_work(tess.user)
     failed()
     browser.get("/workspace/letters/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/workspace/letters/")
     for _ in range(29):
         failed()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get("/workspace/letters/")

@@ -20,6 +20,7 @@ def test_what_signs_someone_in_is_not_kept():
     assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {
         "sign_in_code",
         "test_email",
+        "text_code",
     }
 
 
@@ -33,6 +34,21 @@ def test_an_email_has_a_kind_a_text_and_html(subject):
     assert kind in KINDS
     assert (EMAILS / f"{kind}.txt").exists()
     assert (EMAILS / f"{kind}.html").exists()
+
+
+def test_every_kind_has_its_words():
+    texts = {path.stem for path in (EMAILS.parent / "texts").glob("*.txt")}
+    emails = {path.name.removesuffix("_subject.txt") for path in EMAILS.glob("*_subject.txt")}
+    written_by_the_owner = {"own_words_test"}
+    assert texts | emails == set(KINDS) - written_by_the_owner
+
+
+def test_what_asks_no_person_is_a_text():
+    assert {name for name, kind in KINDS.items() if kind.needs_no_person} == {
+        "text_code",
+        "text_reminder",
+        "text_offer",
+    }
 
 
 def test_the_subject_of_a_code_does_not_hold_the_code():

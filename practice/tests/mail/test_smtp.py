@@ -123,11 +123,14 @@ def test_a_line_that_goes_dead_after_the_text_is_sent_again_or_asks_a_person(smt
     assert deliver.step(now=NOON) is False
 
 
-def test_a_black_hole_costs_no_more_than_our_patience(smtp):
+@pytest.mark.parametrize("kind", ["confirmation", "follow_up"])
+def test_a_line_that_goes_dead_before_the_text_leaves_nothing_unsure(smtp, kind):
     is_silent = fall_silent(smtp, "MAIL")
-    assert step_on(make_letter()).state == State.PLANNED
+    letter = step_on(make_letter(kind))
+    assert (letter.state, letter.attempts) == (State.PLANNED, 1)
     assert is_silent()
     smtp.release()
+    assert step_on(letter, letter.due_at).state == State.SENT
 
 
 def test_without_a_mail_server_emails_wait_and_it_counts_as_no_try(smtp):
@@ -158,6 +161,16 @@ def test_one_connection_serves_a_whole_drain(smtp):
         make_letter(due_at=NOON - minutes(10_000_000))
     assert deliver.drain() == 5
     assert smtp.connections == 1
+
+
+def test_a_server_that_ends_the_connection_after_some_emails_loses_none_and_none_waits(smtp):
+    for _ in range(5):
+        make_letter("follow_up", due_at=NOON - minutes(10_000_000))
+    answers = iter([*["250 ok", "250 ok", "421 4.7.0 enough for one connection"] * 2, "250 ok"])
+    smtp.mail_answer = lambda: next(answers)
+    assert deliver.drain() == 5
+    assert set(Letter.objects.values_list("state", "attempts")) == {(State.SENT, 1)}
+    assert (smtp.connections, len(smtp.accepted)) == (3, 5)
 
 
 def test_a_connection_that_the_server_dropped_is_opened_again_and_nothing_is_unsure(smtp):

@@ -9,8 +9,10 @@ from django.core.mail import get_connection
 
 from practice.mail.channels.message_bytes import as_bytes
 from practice.mail.channels.smtp import message_for
+from practice.mail.composing.headers import usable_address
 from practice.mail.delivery import deliver
 from practice.mail.post import Attachment
+from practice.mail_events.sources import WebhookSecret
 from practice.tests.mail.builders import make_letter
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +90,11 @@ def test_an_invitation_is_a_third_way_to_say_it_and_a_file_to_keep(outbox):
 
 
 @pytest.mark.parametrize(
-    "name", ['Zoë "Z" <Ünal>, PhD', "Ann, Hale; Dr", "李雷", "a" * 150, "Ann\nBcc: x@y.example"]
+    "name",
+    [
+        *('Zoë "Z" <Ünal>, PhD', "Ann, Hale; Dr", "李雷", "a" * 150, "ü" * 150, "Ann\nBcc: x@y.example"),
+        *("Ann\r\nBcc: x@y.example", "Zoë 🧘🏽‍♀️", "דנה לוי", "Ann \u202eelaH"),
+    ],
 )
 def test_any_name_makes_one_recipient(outbox, name):
     _letter, message = sent(outbox, to_name=name, from_name=name)
@@ -149,6 +155,13 @@ def test_every_line_ends_as_mail_wants_it_and_none_is_too_long(wire):
 
 
 @either_way
+def test_every_byte_is_ascii_which_every_server_takes(wire):
+    letter = make_letter(**WORDY)
+    assert wire(letter).isascii()
+    assert not "".join((letter.subject, letter.text, letter.html)).isascii()
+
+
+@either_way
 def test_a_long_way_out_stays_readable_to_a_program_that_decodes_nothing(wire):
     head = wire(make_letter(**WORDY)).split(b"\r\n\r\n")[0].replace(b"\r\n ", b" ")
     (line,) = [line for line in head.split(b"\r\n") if line.startswith(b"List-Unsubscribe:")]
@@ -164,3 +177,56 @@ def test_words_beyond_ascii_and_long_lines_arrive_as_written(wire):
         assert message.get_body((kind,)).get_content().splitlines() == written.splitlines()
     (calendar,) = [part for part in message.walk() if part.get_content_type() == "text/calendar"]
     assert calendar.get_payload(decode=True) == CALENDAR.encode()
+
+
+def test_bounces_go_to_an_address_of_their_own_and_the_reader_sees_the_practices(settings):
+    settings.DEFAULT_FROM_EMAIL, settings.BOUNCE_ADDRESS = "hello@juniper.example", "bounces@juniper.example"
+    message = message_for(make_letter())
+
+    assert message.from_email == "bounces@juniper.example"
+    assert message.message()["From"] == "Tess Marlow <hello@juniper.example>"
+
+
+def test_postmark_keeps_our_message_id_and_is_told_it_as_metadata(settings):
+    settings.EMAIL_EVENTS = WebhookSecret("postmark", "user:a-long-password")
+    letter = make_letter()
+    message = message_for(letter).message()
+
+    assert message["Message-ID"] == letter.message_id
+    assert message["X-PM-KeepID"] == "true"
+    assert message["X-PM-Metadata-message-id"] == letter.message_id.strip("<>")
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        ("ann@example.com", "ann@example.com"),
+        ("Ann@BÜCHER.example", "ann@xn--bcher-kva.example"),
+        ("ann@straße.example", "ann@xn--strae-oqa.example"),
+        ("ann@例え.テスト", "ann@xn--r8jz45g.xn--zckzah"),
+    ],
+)
+def test_an_international_domain_is_sent_in_its_ascii_form(address, sent):
+    usable = usable_address(address)
+    message = message_for(make_letter(to_address=usable, reply_to=usable)).message()
+
+    assert (message["To"], message["Reply-To"]) == (f"Ann Hale <{sent}>", sent)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "ann@☃.example",
+        "ann@-bücher-.example",
+        "zoë@example.com",
+        "ann@example.com\r\nBcc: x@example.org",
+        "ann\r\n@example.com",
+        f"{'a' * 64}@{'b' * 63}.{'c' * 63}.{'d' * 63}.{'e' * 40}.example",
+        f"ann@{'ü' * 60}.example",
+        "ann",
+        "",
+        None,
+    ],
+)
+def test_an_address_that_no_server_takes_is_no_address(address):
+    assert usable_address(address) == ""

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from random import Random
 
 from practice.tests.mail.server import MailServer
+from practice.tests.mail.text_gateway import TextGateway
+from practice.tests.processes.forked import Forked
 from practice.tests.processes.practice_site import PracticeSite
 from practice.tests.processes.waiting import soon
 
@@ -23,7 +25,7 @@ def kill_once(
     practice_site: PracticeSite,
     smtp: MailServer,
     aim: str,
-    start: Callable[[], subprocess.Popen[bytes]],
+    start: Callable[[], subprocess.Popen[bytes] | Forked],
     *,
     luck: Random,
 ) -> str:
@@ -49,13 +51,28 @@ def kill_once(
     return kill(sender, practice_site, smtp)
 
 
-def kill(sender: subprocess.Popen[bytes], practice_site: PracticeSite, smtp: MailServer) -> str:
+def kill(sender: subprocess.Popen[bytes] | Forked, practice_site: PracticeSite, smtp: MailServer) -> str:
     """Kill it and its children, here and now; as if its lease were over then. The phase it was in."""
     end(sender)
     return phase_of(practice_site, smtp)
 
 
-def end(sender: subprocess.Popen[bytes]) -> None:
+def kill_with_text_taken(
+    practice_site: PracticeSite, gateway: TextGateway, start: Callable[[], subprocess.Popen[bytes] | Forked]
+) -> None:
+    """Start a sender, and kill it when the gateway has taken a text and not said so yet."""
+    before = len(gateway.taken)
+    gateway.go_on.clear()
+    gateway.waits = True
+    sender = start()
+    assert soon(lambda: len(gateway.taken) > before, PATIENCE), practice_site.outputs()
+    end(sender)
+    practice_site.age_leases()
+    gateway.waits = False
+    gateway.go_on.set()
+
+
+def end(sender: subprocess.Popen[bytes] | Forked) -> None:
     """Kill it and its children."""
     os.killpg(sender.pid, signal.SIGKILL)
     sender.wait()

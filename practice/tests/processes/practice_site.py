@@ -23,6 +23,7 @@ from practice.site.processes import broker as processes_broker
 from practice.site.processes import programs
 from practice.tests.mail.server import MailServer
 from practice.tests.processes.database_template import copy_file
+from practice.tests.processes.forked import CELERY, DELIVER, Forked
 from practice.tests.processes.up_runner import own_database
 from practice.tests.processes.waiting import soon
 
@@ -47,7 +48,7 @@ class PracticeSite:
         self.folder = folder
         self.database_url = database_url
         self.env = {**os.environ, "VAR_DIR": str(folder), "DATABASE_URL": database_url}
-        self.started: list[subprocess.Popen[bytes]] = []
+        self.started: list[subprocess.Popen[bytes] | Forked] = []
         self.shell: subprocess.Popen[bytes] | None = None
         self.postgres: psycopg.Connection | None = None
 
@@ -89,13 +90,24 @@ class PracticeSite:
         """The file that holds what the process of this number said."""
         return self.folder / f"output-{number}.txt"
 
-    def said_by(self, process: subprocess.Popen[bytes]) -> str:
+    def said_by(self, process: subprocess.Popen[bytes] | Forked) -> str:
         """What a process of the practice has said so far."""
         return self.output(self.started.index(process)).read_text()
 
     def sender(self) -> subprocess.Popen[bytes]:
         """A sender without Celery."""
         return self.start(sys.executable, "manage.py", "deliver", "--loop")
+
+    def forked_sender(self) -> Forked:
+        """The same, forked from the practice's interpreter: where many are killed, and none need load all."""
+        return self.fork(DELIVER)
+
+    def fork(self, runs: str) -> Forked:
+        """Fork the practice's interpreter, which then runs this line and ends."""
+        self.inside()  # it is the first that was started
+        forked = Forked(self, runs, output=str(self.output(len(self.started))))
+        self.started.append(forked)
+        return forked
 
     def post(self, kind: str, count: int, **fields: str) -> list[str]:
         """Plan letters that are due now; their Message-IDs."""
@@ -118,7 +130,7 @@ class PracticeSite:
             yield
             connection.rollback()
 
-    def is_locked_out(self, process: subprocess.Popen[bytes]) -> bool:
+    def is_locked_out(self, process: subprocess.Popen[bytes] | Forked) -> bool:
         """Whether the process or a child is at the database's door, while `writes_wait`."""
         if self.sqlite:  # which tells nobody who waits: it is open, and nothing can be claimed in it
             return any(str(self.file) in opened_by(pid) for pid in group_of(process.pid))
@@ -134,7 +146,7 @@ class PracticeSite:
         if self.sqlite:
             with closing(sqlite3.connect(self.file, timeout=20, isolation_level=None)) as connection:
                 return connection.execute(statement).fetchall()
-        if self.postgres is None:  # kept: what is waited for is asked again and again
+        if self.postgres is None or self.postgres.closed:  # kept: what is waited for is asked again and again
             self.postgres = psycopg.connect(self.database_url, autocommit=True)
         cursor = self.postgres.execute(statement.encode())
         return cursor.fetchall() if cursor.description else []
@@ -154,7 +166,7 @@ class PracticeSite:
         """Stop what is still running."""
         if self.postgres:
             self.postgres.close()
-        for process in self.started:
+        for process in reversed(self.started):  # what was forked before the interpreter that forked it
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
@@ -209,6 +221,11 @@ class CelerySite(PracticeSite):
     def worker(self) -> subprocess.Popen[bytes]:
         """The worker that delivers letters."""
         return self.start(*programs.worker("letters").argv)
+
+    def forked_worker(self) -> Forked:
+        """The same, forked from the practice's interpreter: where many are killed, and none need load all."""
+        argv = programs.worker("letters").argv
+        return self.fork(CELERY.format(argv=argv[argv.index("celery") :]))
 
     def beat(self) -> subprocess.Popen[bytes]:
         """The clock. Where it ran before and was told to stop, its first tick comes at once."""

@@ -13,7 +13,7 @@ from practice.tests.processes.practice_site import practice_site_in
 from practice.tests.processes.waiting import soon
 from practice.tests.sampling import PROVE, SEED, size
 
-pytestmark = [pytest.mark.processes, pytest.mark.engines, pytest.mark.long]  # a sender for each kill
+pytestmark = [pytest.mark.processes, pytest.mark.engines]
 
 CONFIRMATION, NEWSLETTER = "confirmation", "newsletter"
 EACH = size(sampled=20, full=100)
@@ -73,7 +73,7 @@ def kill_all(practice_site, smtp):
     phases, luck = Counter(), Random(SEED)
     for number, (aim, kind) in enumerate(KILLS):
         put_in_front(practice_site, kind, 2019 - number)
-        phases[kill_once(practice_site, smtp, aim, practice_site.sender, luck=luck)] += 1
+        phases[kill_once(practice_site, smtp, aim, practice_site.forked_sender, luck=luck)] += 1
     practice_site.deliver()
     return phases
 
@@ -115,7 +115,7 @@ def test_three_senders_at_once_send_each_email_once(practice_site, smtp):
     practice_site.post(NEWSLETTER, size(sampled=20, full=60))
     smtp.hold("MAIL")
     for _ in range(3):
-        practice_site.sender()
+        practice_site.forked_sender()
     assert smtp.wait_until(lambda: smtp.talking == 3, 90), (
         practice_site.outputs()
     )  # each with a letter in its hand

@@ -136,9 +136,10 @@ def own_database(database_url: str, *, migrated: bool = False) -> Iterator[str]:
             copy_in_postgres(server, database_url, name)
         else:
             server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
-        finally:
+    try:
+        yield urlsplit(database_url)._replace(path=f"/{name}").geturl()
+    finally:  # on another connection: the server may have been restarted meanwhile
+        with psycopg.connect(database_url, autocommit=True) as server:
             server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 

@@ -23,7 +23,7 @@ from django.utils import timezone
 from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from practice.accounts.address_changes import note_change
-from practice.models import AddressChange, Letter, UsageCount, User
+from practice.models import AddressChange, EmailEvent, Letter, TextNumber, UsageCount, User
 from practice.retention import chores, periods
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
@@ -44,11 +44,13 @@ def one_of_everything(outbox: Path) -> None:
     key = browser.session.session_key
     UserSession.objects.update_or_create(session_key=key, defaults={"user": user, "ip": "192.0.2.1"})
     cache.set(f"asked:{who}", [who], 60)
-    make_letter(to_address=who, state="sent", due_at=now)
+    sent = make_letter(to_address=who, state="sent", due_at=now)
+    EmailEvent.objects.create(letter=sent, what="delivered", at=now, source="mailbox", report_id=who)
     make_letter("notice_booked", to_address=who, state="sent", due_at=now, subject="Booked: Ann Lee")
     LogEntry.objects.create(user=user, action_flag=2, object_repr="Ann Lee", action_time=now)
     UsageCount.objects.create(key=who, window=now)
     note_change(user, f"before-{who}", now=now)
+    TextNumber.objects.create(user=user, number=f"+130355501{now:%y}", created_at=now)
     path = outbox / f"{who}.eml"
     path.write_text(who)
     os.utime(path, (now.timestamp(), now.timestamp()))
@@ -75,10 +77,14 @@ GOES = {
     "ended_sign_ins": 1,
     "expired_cache": 1,
     "old_addresses": 2,
+    "old_email_events": 1,
     "old_office_log": 1,
     "old_outbox": 1,
+    "unconfirmed_numbers": 1,
     "forget_unconfirmed": 1,
     "forget_visitors": 1,
+    "forget_visitor_questions": 0,
+    "forget_unfinished": 0,
     "forget_tallies": 1,
     "forget_changes": 1,
     "blank_old_bodies": 2,
@@ -104,6 +110,7 @@ def things(outbox: Path) -> dict[str, Any]:
         "people": sorted(User.objects.values_list("email", flat=True)),
         "visitors": sorted(Appointment.objects.values_list("visitor", flat=True)),
         "counts": UsageCount.objects.count(),
+        "numbers": sorted(TextNumber.objects.values_list("number", flat=True)),
         "changes": sorted(AddressChange.objects.values_list("old", flat=True)),
     }
 

@@ -33,12 +33,22 @@ from booking.payments.actions.receipt import issue
 from booking.payments.actions.record import record
 from booking.testing import make_appointment, make_session_type, open_every_day
 from portal.first_steps.letters import test_email, token_of
-from portal.models import FollowUp, PracticeEntry, Question, RecordMerge, RecordPermission
+from portal.models import (
+    FollowUp,
+    FollowUpPlan,
+    PracticeEntry,
+    Question,
+    RecordingUpload,
+    RecordMerge,
+    RecordPermission,
+    VisitorQuestion,
+)
 from portal.testing import assign, make_collection, make_exercise, make_lesson, make_recording
 from practice.accounts import one_time_links
 from practice.accounts.address_changes import note_change
 from practice.mail.unsubscribe import email_token
-from practice.models import Article, Letter, Practitioner, User
+from practice.models import Article, EmailEvent, Letter, Practitioner, TranslatedText, User
+from practice.other_language.actions import begin_other_language
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.routes.route_sweep import World
 
@@ -105,7 +115,9 @@ def make_sample_practice() -> World:
         payments,
         merges,
         next_emails,
+        email_plans,
         pictures,
+        other_language,
     ):
         samples |= part(cast)
     return World(people, samples | intakes(cast, booked))
@@ -117,6 +129,20 @@ def pictures(cast: SamplePeople) -> Samples:
     return same("picture_people", "picture_look", name=name) | same(
         "workspace_person_photo", pk=cast.tess.user_id
     )
+
+
+def other_language(cast: SamplePeople) -> Samples:
+    """A service whose name is in Spanish too."""
+    begin_other_language()
+    TranslatedText.objects.create(
+        kind="booking.sessiontype",
+        thing=cast.kind.pk,
+        field="name",
+        language="es",
+        text="Sesión",
+        of="0" * 16,
+    )
+    return same("workspace_other_texts", key="services", pk=cast.kind.pk)
 
 
 def merges(cast: SamplePeople) -> Samples:
@@ -132,9 +158,16 @@ def next_emails(cast: SamplePeople) -> Samples:
     """A step of a plan after a session, whose email is gone."""
     session = cast.session(hours=-400, client=cast.ann)
     step = FollowUp.objects.create(client=cast.ann, appointment=session, place=0, days=3, at=dt.time(9))
-    return same("workspace_client_plan", "workspace_contact", pk=cast.ann.pk) | {
-        "workspace_next_email": {"pk": cast.ann.pk, "follow_up": step.pk}
-    }
+    names = ("workspace_client_plan", "workspace_contact", "workspace_client_emails")
+    return same(*names, pk=cast.ann.pk) | {"workspace_next_email": {"pk": cast.ann.pk, "follow_up": step.pk}}
+
+
+def email_plans(cast: SamplePeople) -> Samples:
+    """A plan of follow-up emails."""
+    plan = FollowUpPlan.objects.create(name="Two emails")
+    plan.steps.create(days=2)
+    names = ("workspace_plan", "workspace_plan_copy", "workspace_plan_standard", "workspace_plan_delete")
+    return same(*names, pk=plan.pk)
 
 
 def make_people() -> SamplePeople:
@@ -169,7 +202,15 @@ def a_letter(cast: SamplePeople) -> Letter:
 def emails(cast: SamplePeople) -> Samples:
     """One email, with what can be done with it."""
     names = ("letter", "letter_preview", "letter_again", "letter_leave")
-    return same(*(f"workspace_{name}" for name in names), pk=a_letter(cast).pk)
+    texts = ("email_text", "email_text_preview", "email_text_send", "email_text_put_back")
+    one = a_letter(cast)
+    EmailEvent.objects.create(letter=one, what="bounced", at=timezone.now(), source="mailbox", report_id="r")
+    return (
+        same(*(f"workspace_{name}" for name in names), pk=one.pk)
+        | same(*(f"workspace_{name}" for name in texts), key="confirmation", language="en")
+        | same("text_status", reference="text-0")
+        | same("email_events", "email_replies", provider="mailgun")
+    )
 
 
 def holds(cast: SamplePeople) -> Samples:
@@ -274,19 +315,34 @@ def lessons(cast: SamplePeople) -> Samples:
     assign(lesson, cast.ann, by=cast.tess)
     whole = make_collection("hips", lesson)
     asked = Question.objects.create(client=cast.ann, lesson=lesson, text="May I rest?")
-    names = ("lesson", "lesson_floor", "portal_lesson")
+    from_outside = VisitorQuestion.objects.create(lesson=lesson, email="vera@example.com", text="A bed?")
+    names = ("lesson", "lesson_ask", "lesson_copy", "lesson_floor", "portal_lesson", "portal_lesson_copy")
+    sent = RecordingUpload.objects.create(
+        lesson=lesson, file="uploads/sent", name="sent.m4a", by=cast.tess.user, size=9, state="receiving"
+    )
+    at_work = ("workspace_lesson_recording", "workspace_recording_uploads", "workspace_recording_times")
     names += tuple(f"portal_{name}" for name in ("heard", "words", "guidelines", "ask"))
+    edited = ("words", "preview", "withdraw", "chapters", "transcript")
+    names += ("workspace_lesson", *(f"workspace_lesson_{name}" for name in edited))
+    files = ("workspace_lesson_vtt", "workspace_lesson_vtt_import")
+    collections = ("lesson_collection", "portal_collection", "workspace_collection")
     return {
         **same(*names, slug=lesson.slug),
-        **same("lesson_collection", "portal_collection", slug=whole.slug),
+        **same(*at_work, *files, slug=lesson.slug, kind="chapters"),
+        **same(*collections, "workspace_collection_preview", slug=whole.slug),
+        **same(
+            *("workspace_recording_upload", "workspace_recording_done_with"), slug=lesson.slug, pk=sent.pk
+        ),
         "lesson_audio": {"slug": lesson.slug, "sha256": audio.sha256},
         "workspace_question": {"pk": asked.pk},
+        "workspace_visitor_question": {"pk": from_outside.pk},
     }
 
 
 def exercises(cast: SamplePeople) -> Samples:
     """An exercise that hurt Ann."""
-    exercise = make_exercise()
+    exercise = make_exercise(repetitions=6, hold_seconds=5)
+    photo = exercise.media.create(kind="photo", key="e" * 32, words="The knee hangs.")
     rose = PracticeEntry.objects.create(
         client=cast.ann,
         exercise=exercise,
@@ -294,10 +350,16 @@ def exercises(cast: SamplePeople) -> Samples:
         finished_at=cast.start,
         needs_human="pain_rose",
     )
-    about_ann = (f"workspace_{name}" for name in ("client", "client_note", "client_home", "record", "looked"))
+    names = ("client", "client_note", "client_home", "record", "looked", "rehearsal")
+    about_ann = (f"workspace_{name}" for name in names)
     at_work = ("workspace_they_answered", "workspace_let_be", "workspace_packages")
     return {
         **same("portal_exercise", "portal_exercise_done", "portal_exercise_not_done", slug=exercise.slug),
+        **same("portal_exercise_bells", slug=exercise.slug, key="6-5-0-1"),
+        **same("portal_exercise_media", key=photo.key, ending="webp"),
+        **same("workspace_exercise", "workspace_exercise_photos", slug=exercise.slug),
+        **same("workspace_exercise_video", slug=exercise.slug),
+        **same("workspace_exercise_sheet", pk=cast.ann.pk),
         **same(*about_ann, *at_work, pk=cast.ann.pk, entry=rose.pk),
     }
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from practice.tests.routes.route_sweep import METHODS, ROLES, World, browser, cookies_of, routes, send_request
-from practice.tests.sampling import PROVE
+from practice.tests.sampling import PROVE, SEED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MATRIX = Path(__file__).with_name("sweep_matrix.txt")
@@ -22,17 +23,22 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 # Open without sign-in, each with its reason. Everything else is closed by default.
 OPEN = {
-    "for everybody": """home articles article privacy lessons lesson lesson_floor lesson_audio
-        lesson_collection book book_type robots healthz livez look_css picture_people picture_look""",
-    "booking as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait",
+    "for everybody": """home articles article privacy lessons lesson lesson_copy lesson_floor lesson_audio
+        lesson_collection book book_type robots healthz livez look_css picture_people picture_look
+        service_worker manifest offline offline_state""",
+    "as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait lesson_ask",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
         appointment_confirm appointment_calendar series_cancel calendar_feed wish offer enter set_up
         test_email address_back email_wishes email_wishes_unslashed""",
     "booking as a guest, in another site's frame": """embed:book embed:book_type embed:hold_new embed:hold
         embed:hold_let_go embed:wait embed:appointment""",
+    "signed by the gateway for text messages; closed without one": "text_incoming text_status",
     "the public API": """api_docs api:openapi-json api:session_types api:slots api:explain api:new_hold
         api:end_hold api:new_appointment api:api-root""",
+    "a client's; signed out it answers 401, since a player can't follow to the sign-in page": """
+        portal_exercise_bells portal_exercise_media""",
+    "a provider, which proves who it is; closed without a setting": "email_events email_replies",
     "signing in": """account_login account_logout account_inactive account_signup
         account_email_verification_sent account_reset_password account_confirm_login_code
         account_confirm_password_reset_code account_complete_password_reset account_password_reset_completed
@@ -41,14 +47,15 @@ OPEN = {
 # What one client may not do to another's; the answer must be 404 and no row may change.
 OF_ONE_CLIENT = (
     *("portal_lesson", "portal_heard", "portal_words", "portal_guidelines", "portal_ask", "lesson_audio"),
-    "portal_collection",
+    *("portal_lesson_copy", "lesson_copy", "portal_collection"),
     *("workspace_client", "workspace_record", "workspace_looked", "workspace_they_answered"),
     *("workspace_let_be", "workspace_permit", "workspace_permit_end", "workspace_client_home"),
-    "workspace_client_note",
+    *("workspace_client_note", "workspace_rehearsal", "workspace_client_emails"),
     *(
         "workspace_question",
         "workspace_wrap_up",
         "workspace_note",
+        "workspace_exercise_sheet",
         "workspace_intake",
         "workspace_intake_looked",
         "mfa_edit_webauthn",
@@ -59,16 +66,21 @@ OF_ONE_CLIENT = (
 
 # PUT, PATCH, DELETE and OPTIONS are refused before anybody is looked at, or answer everybody who is signed
 # in alike: `make test` asks them as a visitor and as the owner, `make prove` as everybody. HEAD is answered
-# by the view of GET: it is asked also as another client, to whom these pages are shut.
+# by the view of GET: it is asked also as another client, to whom these pages are shut. Of these five, `make
+# test` asks each route one, drawn by the commit: a fault in them comes from a guard, a decorator or
+# middleware that many routes share. One on twenty of them escapes with a probability of 0.01 (0.8 ** 20).
 EVERYTHING = PROVE or os.environ.get("SWEEP") == "write"
 ALL_METHODS = ROLES if EVERYTHING else ("nobody", "owner")
 WITH_HEAD = ROLES if EVERYTHING else ("nobody", "other", "owner")
 
 
-def is_asked(method: str, *, who: str) -> bool:
-    """Return whether this person asks by this method; else the stored answer stands."""
+def is_asked(method: str, *, who: str, route: str) -> bool:
+    """Return whether this person asks this route by this method; else the stored answer stands."""
     if method in ("GET", "POST"):
         return True
+    others = [one for one in METHODS if one not in ("GET", "POST")]
+    if not EVERYTHING and method != Random(f"{SEED} {route}").choice(others):
+        return False
     return who in (WITH_HEAD if method == "HEAD" else ALL_METHODS)
 
 
@@ -97,7 +109,7 @@ def swept(world: World) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
             address = world.address(route)
             words = []
             for place, method in enumerate(METHODS):
-                if not is_asked(method, who=who):
+                if not is_asked(method, who=who, route=route.name):
                     words += known.get((route.name, who), ["?"] * len(METHODS))[place : place + 1]
                     continue
                 word, wrote = send_request(cookies, method, address)

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.db.models import ExpressionWrapper, F, TextField, Value
 
 from booking.models import IdempotencyKey
-from portal.models import ClientProfile, NoteAmendment, RecordNote, SessionNote
+from portal.models import ActivityRating, ClientProfile, NoteAmendment, RecordNote, SessionNote
 from practice.models.encrypted import EncryptedTextField
 from practice.security.actions.rotate_keys import rotate_all
 from practice.security.crypto import encrypt
@@ -41,6 +41,7 @@ def scenario(module_db):
         client=world.people["client"], author=note.author, by=world.people["owner"], text="They called."
     )
     ClientProfile.objects.get_or_create(user=world.people["client"])
+    ActivityRating.objects.create(client=world.people["client"], scores=[{"what": "stairs", "now": 4}])
     IdempotencyKey.objects.create(key="k", body_hash="h", answer={"uid": "u"})
     return world
 

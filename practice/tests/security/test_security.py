@@ -392,20 +392,22 @@ def test_only_staff_with_their_second_factor_may_send_a_recording_and_only_to_it
 
     assert [sends_a_film(one, RECORDINGS) for one in (client, once)] == [413, 413]
     assert sends_a_film(at_work(tess), "/backoffice/portal/exercise/add/") == 413
-    assert sends_a_film(at_work(tess), RECORDINGS, size=302_000_000) == 413
+    assert sends_a_film(at_work(tess), RECORDINGS, size=502_000_000) == 413
     with pytest.raises(Read):
         sends_a_film(at_work(tess), RECORDINGS)
 
 
 def test_nginx_lets_through_what_the_portal_takes_and_no_more():
     conf = (Path(__file__).parents[3] / "deploy/nginx.conf").read_text(encoding="utf-8")
-    most, upload, imported = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
+    sizes = [int(size) << 20 for size in re.findall(r"client_max_body_size (\d+)m;", conf)]
+    most, upload, imported, video = sizes
 
     assert shipped.DATA_UPLOAD_MAX_MEMORY_SIZE <= most < shipped.UPLOAD_BYTES < upload
     assert shipped.IMPORT_BYTES + shipped.DATA_UPLOAD_MAX_MEMORY_SIZE // 4 < imported < shipped.UPLOAD_BYTES
+    assert shipped.VIDEO_BYTES < video < upload
     assert upload >> 20 == shipped.UPLOAD_BYTES // 1_000_000  # the number people read is one
-    assert re.findall(r"location ~ (\S+) \{\s+client_max_body_size 3", conf) == [
-        r"^/backoffice/portal/lesson/"
+    assert re.findall(r"location ~ (\S+) \{\s+client_max_body_size 5", conf) == [
+        r"^/(backoffice/portal/lesson/|workspace/practice/lessons/[^/]+/recording/)"
     ]
 
 

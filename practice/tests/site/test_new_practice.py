@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from practice.models import Article, Practice, User
@@ -16,8 +18,8 @@ pytestmark = pytest.mark.django_db
 DOCTOR = "/articles/when-to-see-a-doctor-first/"
 
 
-@pytest.fixture
-def practice(db) -> Practice:
+@pytest.fixture(scope="module")
+def practice(module_db) -> Practice:
     """Only a name: no phone, no address, nothing to book, nothing to read, nothing to hear."""
     practice = Practice.objects.create(pk=1, name="New Place", zone="America/Denver", phone="", email="")
     make_practitioner("Nora New")
@@ -49,15 +51,22 @@ def walked(browser: Client, first: str = "/") -> dict[str, str]:
     return pages
 
 
-@pytest.fixture(params=["visitor", "client", "owner"])
-def pages(request, practice) -> dict[str, str]:
-    """All that one of them can reach."""
-    if request.param == "owner":
+@pytest.fixture(scope="module", params=["visitor", "client", "owner"])
+def pages(request, practice) -> Iterator[dict[str, str]]:
+    """All that one of them can reach. Walked once: the tests only look."""
+    with transaction.atomic():
+        yield reached(request.param)
+        transaction.set_rollback(True)
+
+
+def reached(who: str) -> dict[str, str]:
+    """Every page that this person can reach from their first one."""
+    if who == "owner":
         return walked(at_work(User.objects.get(role=User.Role.OWNER)), "/workspace/")
     browser = Client()
-    if request.param == "client":
+    if who == "client":
         browser.force_login(make_user("Ann Lee"))
-    return walked(browser, "/portal/" if request.param == "client" else "/")
+    return walked(browser, "/portal/" if who == "client" else "/")
 
 
 def test_no_link_is_dead(pages):

@@ -1,0 +1,216 @@
+"""What `bench/delivery.py` measures: emails a second, claimed, judged, sent and noted, and sent plainly.
+
+*Plain* hands the same texts to Django's `send_messages` in one call, over one connection: no queue, no check,
+and nothing noted. *Confirmations* wait in the queue with their words; *follow-ups* are judged by what their
+client did, and worded when they leave. Plain sending and delivery take turns; medians of all rounds.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from booking.models import Appointment, SessionType
+from portal.demo.ten import zone_at_ten
+from portal.models import Assignment, ClientProfile, FollowUp
+from portal.testing import make_lesson, make_recording
+from practice.mail.composing.headers import message_id
+from practice.mail.delivery.deliver import drain
+from practice.models import Consent, Letter, User
+from practice.testing import make_practice, make_practitioner
+
+EACH, ROUNDS, TOGETHER = 400, 3, 4
+DAY, APART, LENGTH = timedelta(days=1), timedelta(minutes=2), timedelta(minutes=1)
+#: A process that waits for a word on its input, delivers what is due, and says when it began and ended.
+ONE_OF_MANY = """
+import sys, time
+from practice.mail.delivery.deliver import drain, step
+step()
+print("ready", flush=True)
+sys.stdin.readline()
+began = time.time()
+drain(seconds=3600)
+print(began, time.time(), flush=True)
+"""
+DJANGO = "import django; django.setup()\n"
+WORDS = "Tuesday, March 9, at nine in the morning, with Tess, on Juniper Street. Wear what you like.\n"
+
+
+class Bench:
+    """A practice with many clients, each of whom was in a session yesterday."""
+
+    def __init__(self) -> None:
+        call_command("migrate", verbosity=0)
+        make_practice()
+        self.tess = make_practitioner()  # whose name is on the emails
+        self.kind = SessionType.objects.create(slug="session", name="Session", minutes=60)
+        self.lesson = make_lesson("floor", title="Let the back be heavy")
+        make_recording(self.lesson)
+        self.made = 0
+
+    def clients(self, count: int) -> list[User]:
+        """Return new clients, with a lesson to practice, who live where it is ten in the morning."""
+        zone, _ = zone_at_ten(timezone.now())
+        numbers = range(self.made, self.made + count)
+        self.made += count
+        people = User.objects.bulk_create(
+            User(name=f"Client Number{one}", email=f"client{one}@bench.example", zone=zone, password="!")
+            for one in numbers
+        )
+        ClientProfile.objects.bulk_create(ClientProfile(user=one) for one in people)
+        Consent.objects.bulk_create(Consent(user=one, kind=Consent.Kind.LETTERS) for one in people)
+        Assignment.objects.bulk_create(
+            Assignment(client=one, lesson=self.lesson, assigned_by=self.tess) for one in people
+        )
+        return people
+
+    def confirmations(self, count: int) -> None:
+        """Queue emails that wait with their words."""
+        now = timezone.now()
+        Letter.objects.bulk_create(self.letter("confirmation", one, now) for one in self.clients(count))
+
+    def follow_ups(self, count: int) -> None:
+        """Queue emails that are judged and worded when they leave."""
+        now = timezone.now()
+        people = self.clients(count)
+        by = make_practitioner(f"P{self.made} Marlow", role=User.Role.PRACTITIONER)
+        sessions = Appointment.objects.bulk_create(
+            Appointment(
+                session_type=self.kind,
+                practitioner=by,
+                client=one,
+                starts_at=now - DAY - number * APART,
+                ends_at=now - DAY - number * APART + LENGTH,
+                minutes=1,
+                state=Appointment.State.COMPLETED,
+            )
+            for number, one in enumerate(people)
+        )
+        letters = Letter.objects.bulk_create(self.letter("follow_up", one, now) for one in people)
+        FollowUp.objects.bulk_create(
+            FollowUp(
+                client=one,
+                appointment=session,
+                place=0,
+                days=1,
+                at=now.time(),
+                made_at=now - DAY,
+                letter=letter,
+            )
+            for one, session, letter in zip(people, sessions, letters)
+        )
+
+    def letter(self, kind: str, client: User, now: datetime) -> Letter:
+        """Return the row of an email that is due."""
+        key = uuid.uuid4().hex
+        return Letter(
+            key=key,
+            kind=kind,
+            category="encouragement" if kind == "follow_up" else "appointment",
+            user=client,
+            to_name=client.name,
+            to_address=client.email or "",
+            from_name="Tess Marlow",
+            reply_to="hello@juniper.example",
+            subject="A time for you",
+            text=WORDS * 8,
+            html="<p>" + WORDS * 40 + "</p>",
+            message_id=message_id(key),
+            due_at=now - timedelta(minutes=1),
+        )
+
+
+def per_second(work: Callable[[], object]) -> float:
+    """Return how many emails a second leave when this sends EACH."""
+    began = time.perf_counter()
+    work()
+    return EACH / (time.perf_counter() - began)
+
+
+def plain(like: Letter) -> float:
+    """Return the rate of `send_messages` with texts like those of this email."""
+    messages = []
+    for number in range(EACH):
+        message = EmailMultiAlternatives(
+            subject=like.subject,
+            body=like.text,
+            from_email="Tess Marlow <hello@juniper.example>",
+            to=[f"Client Number{number} <client{number}@bench.example>"],
+            reply_to=["hello@juniper.example"],
+            headers={**like.headers, "Auto-Submitted": "auto-generated"},
+        )
+        message.attach_alternative(like.html, "text/html")
+        messages.append(message)
+    return per_second(partial(get_connection().send_messages, messages))
+
+
+def together(count: int) -> float:
+    """Return the rate of some processes that deliver side by side."""
+    words = [sys.executable, "-c", DJANGO + ONE_OF_MANY]
+    crowd = [
+        subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(count)
+    ]
+    for one in crowd:
+        assert one.stdout
+        assert one.stdout.readline().startswith("ready")
+    queued = Letter.objects.filter(state=Letter.State.PLANNED).count()
+    for one in crowd:
+        assert one.stdin
+        one.stdin.write("\n")
+        one.stdin.flush()
+    times = [tuple(map(float, one.communicate()[0].split())) for one in crowd]
+    return queued / (max(end for _, end in times) - min(began for began, _ in times))
+
+
+def main() -> None:
+    """Print a table for each mail server that was given as `port=pause`."""
+    bench = Bench()
+    for server in sys.argv[1:]:
+        port, pause = server.split("=")
+        print(f"\nA mail server that takes {float(pause) * 1000:.0f} ms for each answer", flush=True)
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", int(port)
+        measure(bench)
+
+
+def measure(bench: Bench) -> None:
+    """Print the table."""
+    print(f"\nDelivery, {connection.vendor}: emails a second, and the ratio to plain sending")
+    print(f"{'':16s}{'plain':>8s}{'one process':>14s}{'':>7s}{'four':>10s}")
+    for name, queue in (("confirmations", bench.confirmations), ("follow-ups", bench.follow_ups)):
+        queue(8)
+        drain()
+        like = Letter.objects.filter(state=Letter.State.SENT).latest("pk")
+        like.open_words()
+        plains, ours = [], []
+        for _ in range(ROUNDS):
+            plains.append(plain(like))
+            queue(EACH)
+            ours.append(per_second(partial(drain, seconds=3600)))
+            assert not Letter.objects.exclude(state=Letter.State.SENT).exists()
+        queue(EACH * 4)
+        four = together(TOGETHER)
+        base = statistics.median(plains)
+        one = statistics.median(ours)
+        print(
+            f"{name:16s}{base:8.0f}{one:14.0f}{one / base:6.2f} x{four:10.0f}{four / base:6.2f} x", flush=True
+        )
+
+
+if __name__ == "__main__":
+    main()

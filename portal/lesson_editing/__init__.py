@@ -1,0 +1,1 @@
+"""Lessons and collections as the practitioner edits them: texts, chapters, transcript, publishing."""

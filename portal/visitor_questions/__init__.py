@@ -1,0 +1,1 @@
+"""Questions from visitors: answered by email, and shown on the page of the lesson if both sides agree."""

@@ -1,0 +1,1 @@
+"""The domain that emails come from: their DKIM signature, and what its DNS records lack."""

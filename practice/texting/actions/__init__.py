@@ -1,0 +1,1 @@
+"""What changes a consent to text messages, and what the gateway tells us."""

@@ -1,0 +1,1 @@
+"""A real practice under faults: programs killed, connections dropped, servers that refuse or go away."""
