@@ -49,9 +49,8 @@ class Storm:
 
 
 def kill_aimed(storm: Storm, row: str) -> None:
-    """Kill a worker that is held in one phase of its work; only one runs, so that no other lease is cut."""
+    """Kill a worker that is held in one phase of its work. No other runs, so that no other lease is cut."""
     practice = storm.practice
-    practice.kill_workers()
     if row == KILLED_WITH_TEXT:
         kill_with_text_taken(practice.site, practice.gateway, lambda: a_worker(practice))
     else:

@@ -77,7 +77,11 @@ class ChaosPractice:
         self.record.planned |= set(self.site.inside(INSIDE, call).split())
 
     def have_in_front(self, kind: str, count: int) -> None:
-        """Have at least so many emails of this kind be due, and no other kind, until `all_due`."""
+        """Have at least so many emails of this kind be due, and no other kind, until `all_due`.
+
+        What a server refused before does not hold the kind back: the next fault needs it.
+        """
+        self.lift_stops()
         if (lacking := count - self.due(kind)) > 0:
             self.plan(kind, lacking)
         now = self.as_column(timezone.now())
@@ -127,8 +131,12 @@ class ChaosPractice:
     def let_time_pass(self, open_ones: Iterable[str]) -> None:
         """As if leases, pauses between tries and the hour of a stopped kind were over."""
         self.site.age_leases()
-        self.site.sql("UPDATE practice_letter SET refused_at = NULL WHERE refused_at IS NOT NULL")
+        self.lift_stops()
         self.all_due(open_ones)
+
+    def lift_stops(self) -> None:
+        """As if the hour were over for which several refusals stop a kind."""
+        self.site.sql("UPDATE practice_letter SET refused_at = NULL WHERE refused_at IS NOT NULL")
 
     def all_due(self, names: Iterable[str]) -> None:
         """Have these emails be due now, if they wait."""

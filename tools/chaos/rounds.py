@@ -83,6 +83,8 @@ def storm(it: Storm, hand: list[tuple[str, str]], visitors: Visitors | None) -> 
         practice.plan(kind, it.each)
     for row, kind in hand:
         fault = faults_of(practice)[row]
+        if fault is kill_aimed:  # else they may have sent it all before the one that is to be killed begins
+            practice.kill_workers()
         practice.have_in_front(kind, it.in_front)
         practice.start_broker_and_clock()
         if fault is kill_aimed:  # no visitor: the worker is to die with an email of this kind
