@@ -141,7 +141,7 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what asks for no database and what is tried twice, and begin with the long ones."""
     for item in items:
-        if runs_programs(item) or "CI" in os.environ:
+        if runs_programs(item):
             item.add_marker(pytest.mark.flaky(reruns=1))  # `tools/run_tests.py` names it in the end
         if not (uses_database(item) or runs_programs(item) or item.get_closest_marker("django_db")):
             item.add_marker("once")

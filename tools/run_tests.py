@@ -4,9 +4,8 @@
 `tools/run_tests.py` is `make test`: everything on PostgreSQL, the stricter database, and on SQLite what
 depends on the database (marked `engines`) or shows what a small practice runs on (marked `sqlite`). Samples
 are sized so that they miss a real fault only with a negligible probability; the seed is the commit.
-A test that starts programs or a browser is tried once more when it fails, and so is, where CI is set, every
-test: one chance event among 14,000 tests must not refuse a day's work. Each that passed only then is named
-at the end, to be mended.
+A test that starts programs or a browser is tried once more when it fails: one chance event among 14,000 tests
+must not refuse a day's work. Each that passed only then is named at the end, to be mended.
 `tools/run_tests.py --prove` is `make prove`: everything on both databases at full size; it writes its table
 to docs/proofs.md. Further words choose parts: `tools/run_tests.py SQLite`.
 """
