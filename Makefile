@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test prove chaos check format bench lighthouse lock newest screenshots
+.PHONY: help run demo test prove chaos year check format bench lighthouse lock newest screenshots
 
 # Where the machine forbids Python to keep what it compiled, each of hundreds of processes would compile again.
 unexport PYTHONDONTWRITEBYTECODE
@@ -35,6 +35,11 @@ chaos:  ## break a real practice for 24 minutes (MINUTES, SEED) on both database
 	@tools/debian
 	@$(PY) -m tools.chaos --minutes $(or $(MINUTES),24) --seed $(or $(SEED),0)
 
+year:  ## live through a year of a practice in some minutes (SEED, DAYS, CLIENTS, ENGINE); writes docs/year.md
+	@tools/venv requirements-dev.lock
+	@tools/debian
+	@$(PY) -m tools.year --seed $(or $(SEED),0) --days $(or $(DAYS),365) --clients $(or $(CLIENTS),400) $(if $(ENGINE),--engine $(ENGINE))
+
 check:  ## check style, types, migrations, deployment settings, templates, known vulnerabilities
 	@tools/venv requirements-dev.lock
 	@tools/check
@@ -50,14 +55,16 @@ bench:  ## measure what slots, bookings, pages and follow-ups cost (tables only,
 	@$(PY) -m pytest -q -s -n0 booking/tests/appointments/test_page_budget.py portal/tests/lessons/test_page_budget.py | grep -E "queries|kB"
 	@$(PY) bench/slots_over_http.py
 	@$(PY) bench/booking_over_http.py
+	@$(PY) bench/booking_builds.py
 	@$(PY) bench/search.py
 	@$(PY) bench/workspace_pages.py
 	@$(PY) bench/recordings.py
 	@$(PY) bench/followups.py
 	@$(PY) bench/sweep.py
-	@$(PY) bench/delivery.py
+	@$(PY) -m bench.delivery
+	@$(PY) bench/memory.py
 	@if tools/with_postgres true 2>/dev/null; then \
-		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/search.py; tools/with_postgres $(PY) bench/workspace_pages.py; tools/with_postgres $(PY) bench/sweep.py; tools/with_postgres $(PY) bench/delivery.py; \
+		tools/with_postgres $(PY) bench/slots_over_http.py; tools/with_postgres $(PY) bench/booking_over_http.py; tools/with_postgres $(PY) bench/booking_builds.py; tools/with_postgres $(PY) bench/search.py; tools/with_postgres $(PY) bench/workspace_pages.py; tools/with_postgres $(PY) bench/sweep.py; \
 	else echo "No PostgreSQL here: skipping that half of the table (tools/debian installs it)."; fi
 
 lighthouse:  ## run Lighthouse on the booking pages; needs `make run`, npm and Chromium

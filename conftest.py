@@ -37,7 +37,8 @@ MAIL = (
     *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "EMAIL_EVENTS", "BOUNCE_MAILBOX", "BOUNCE_ADDRESS"),
     *("DKIM_SELECTOR", "DKIM_KEY_FILE"),
 )
-UNSET = (*MAIL, "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT")
+BACKUPS = ("BACKUP_TO", "BACKUP_EVERY", "BACKUP_KEEP")
+UNSET = (*MAIL, *BACKUPS, "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT")
 for name in UNSET:
     os.environ[name] = ""
     os.environ.pop(name)
@@ -230,10 +231,11 @@ def django_db_setup(
     request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: object
 ) -> Iterator[None]:
     """Give each worker a copy of one migrated database, where pytest-django would migrate for each."""
-    from practice.tests.worker_database import own_test_database
+    from practice.tests.worker_database import flush_past_the_guard, own_test_database
 
     worker = getattr(request.config, "workerinput", {}).get("workerid", "alone")
     blocker: Any = django_db_blocker
+    flush_past_the_guard()
     with ExitStack() as stack:
         # Open to it only here: a test that does not ask for a database must not write into that of others.
         with blocker.unblock():

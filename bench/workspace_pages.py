@@ -12,11 +12,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.earlier_build import ROOT, earlier_code
+
 #: Runs the file named first with Django set up.
 SET_UP = "import django, runpy, sys; django.setup(); runpy.run_path(sys.argv.pop(1), run_name='__main__')"
 FILLER = ("-c", SET_UP, str(ROOT / "bench" / "years_of_practice.py"))
@@ -81,16 +82,6 @@ class Build:
             self.process.wait()
 
 
-@contextmanager
-def earlier_code(folder: Path) -> Iterator[Path]:
-    """Check the earlier build out into a folder while the block runs."""
-    subprocess.run(["git", "worktree", "add", "-q", "--detach", folder, BASE], cwd=ROOT, check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["git", "worktree", "remove", "--force", folder], cwd=ROOT, check=True)
-
-
 def databases(folder: Path) -> tuple[str, str]:
     """Return the addresses of the two databases; the second does not exist yet."""
     given = os.environ.get("DATABASE_URL", "")
@@ -134,7 +125,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="portal-bench-") as name:
         folder = Path(name)
         addresses = databases(folder)
-        with earlier_code(folder / "code") as code:
+        with earlier_code(folder / "code", BASE) as code:
             before = Build(code, folder / "before", addresses[0])
             now = Build(ROOT, folder / "now", addresses[1])
             before.run(*FILLER, "fill")

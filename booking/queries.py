@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time, timedelta
-from operator import itemgetter
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
 
 from booking.availability.engine.audience import AskerStatus, admits
 from booking.models import (
@@ -17,11 +18,14 @@ from booking.models import (
     BlockedTime,
     BusyTime,
     Closure,
+    Intake,
     OpeningHours,
     SessionType,
 )
+from booking.models.seconds import Seconds
 from practice.core.clock import zone_named
 from practice.models import Consent, Practice, Practitioner, User
+from practice.queries import WrittenOnce
 
 # No session is longer than half a day, and no buffer longer than a day: a session that begins further away
 # does not reach into a window. It also covers the days at the window's ends, for daily limits in any zone.
@@ -87,6 +91,15 @@ def practitioners_of(session_type: SessionType) -> list[Practitioner]:
     )
 
 
+def with_offers(session_type: SessionType) -> QuerySet[Practitioner]:
+    """Return all practitioners, each with whether they give this type and can be booked: `offers`."""
+    gives = SessionType.practitioners.through.objects.filter(
+        practitioner=OuterRef("pk"), sessiontype=session_type
+    )
+    can = Q(is_bookable=True, user__is_active=True) & Q(Exists(gives))
+    return Practitioner.objects.annotate(offers=ExpressionWrapper(can, output_field=BooleanField()))
+
+
 def asker_status_of(user: User | AnonymousUser | None, *, now: datetime) -> AskerStatus:
     """Return what is known of a person: "unknown", "new", "returning" or "staff"."""
     if not isinstance(user, User):
@@ -94,6 +107,13 @@ def asker_status_of(user: User | AnonymousUser | None, *, now: datetime) -> Aske
     if user.is_staff:
         return "staff"
     return "returning" if has_been_here(user, now=now) else "new"
+
+
+def asker_for(session_type: SessionType, user: User | AnonymousUser | None, *, now: datetime) -> AskerStatus:
+    """Return what is known of a person, as far as it matters to this type: no query where it is for all."""
+    if session_type.who in (SessionType.Who.NEW, SessionType.Who.RETURNING):
+        return asker_status_of(user, now=now)
+    return "staff" if isinstance(user, User) and user.is_staff else "unknown"
 
 
 def has_been_here(client: User, *, now: datetime) -> bool:
@@ -120,13 +140,17 @@ def taken(
 
 
 class TakenTime(NamedTuple):
-    """The fields of taken time that the engine needs; whole rows cost three times as much."""
+    """The fields of taken time that the engine needs; whole rows cost three times as much.
+
+    `start`, `end`: whole seconds since 1970, as the database reckons them: to make a datetime of a text takes
+    longer than all else. A started second is taken.
+    """
 
     practitioner_id: int
     room_id: int | None
     session_type_id: int
-    starts_at: datetime
-    ends_at: datetime
+    start: int
+    end: int
     buffer_before: int
     buffer_after: int
 
@@ -139,12 +163,16 @@ def taken_times(
     now: datetime,
     ignoring: Appointment | None = None,
     but: Collection[int] = (),
-) -> list[TakenTime]:
-    """Return what `taken` does, with only the engine's fields. `but`: more appointment ids to leave out."""
+) -> list[tuple[Any, ...]]:
+    """Return what `taken` does, with only the engine's fields, as tuples in the order of `TakenTime`.
+
+    `but`: more appointment ids to leave out.
+    """
     rows = taken(practitioners, first=first, until=until, now=now, ignoring=ignoring)
     if but:
         rows = rows.exclude(pk__in=but)
-    return [TakenTime(*row) for row in rows.values_list(*TakenTime._fields)]
+    spans = {"start": Seconds("starts_at"), "end": Seconds("ends_at", up=True)}
+    return list(rows.annotate(**spans).values_list(*TakenTime._fields))
 
 
 def busy_elsewhere(
@@ -165,15 +193,16 @@ def busy_elsewhere(
 
 def busy_times(
     practitioners: Sequence[Practitioner], *, first: datetime, until: datetime
-) -> list[tuple[int, datetime, datetime]]:
-    """Return (practitioner id, start, end) of busy time that is no session around `[first, until)`, by start.
+) -> list[tuple[int, int, int]]:
+    """Return (practitioner id, start, end) of busy time that is no session around `[first, until)`.
 
-    What other calendars call busy, and what is blocked here, in one query.
+    What other calendars call busy, and what is blocked here, in one query. In whole seconds, as `TakenTime`.
     """
     there = busy_elsewhere(practitioners, first=first, until=until).order_by()
     here = blocked_in(practitioners, first=first - REACH, until=until + REACH).order_by()
-    both = there.union(here.values_list("practitioner_id", "starts_at", "ends_at"), all=True)
-    return sorted(both, key=itemgetter(1))
+    begins, ends = Seconds("starts_at"), Seconds("ends_at", up=True)
+    named = there.values_list("calendar__practitioner_id", begins, ends)
+    return list(named.union(here.values_list("practitioner_id", begins, ends), all=True))
 
 
 def blocked_in(
@@ -396,12 +425,50 @@ def is_first(appointment: Appointment) -> bool:
 
     A missed session does not count: the next one is a first session again.
     """
+    return known_before(appointment).is_first
+
+
+@dataclass(frozen=True)
+class KnownBefore:
+    """What is known of the client of an appointment before it.
+
+    `handed_in`: they ever handed in an intake. `open_intake`: the uid of the one that is not handed in yet,
+    and the id of the appointment it was asked with.
+    """
+
+    is_first: bool
+    handed_in: bool
+    open_intake: tuple[uuid.UUID, int | None] | None
+
+
+def known_before(appointment: Appointment) -> KnownBefore:
+    """Return what is known of the client before this appointment, in one query."""
     if appointment.client_id is None:
-        return False
-    start = appointment.starts_at
-    theirs = Appointment.objects.filter(client=appointment.client_id, attendee_unclear=False)
-    before = theirs.attended(start).filter(starts_at__lt=start)
-    return not before.exclude(pk=appointment.pk).exists()
+        return KnownBefore(is_first=False, handed_in=False, open_intake=None)
+    asked = {"client": appointment.client_id, "appointment": appointment.pk, "start": appointment.starts_at}
+    [(came, handed_in, uid, asked_with)] = _KNOWN_BEFORE.all(**asked)
+    return KnownBefore(not came, bool(handed_in), (uid, asked_with) if uid else None)
+
+
+def _of_client(client: int, appointment: int, start: datetime) -> QuerySet[User, tuple[Any, ...]]:
+    theirs = Appointment.objects.filter(client=client, attendee_unclear=False)
+    before = theirs.attended(start).filter(starts_at__lt=start).exclude(pk=appointment)
+    intakes = Intake.objects.filter(client=client).order_by()
+    still_open = intakes.filter(handed_in_at=None)
+    return (
+        User.objects.filter(pk=client)
+        .order_by()
+        .values_list(
+            Exists(before),
+            Exists(intakes.filter(handed_in_at__isnull=False)),
+            Subquery(still_open.values("uid")[:1]),
+            Subquery(still_open.values("appointment")[:1]),
+        )
+    )
+
+
+#: Asked for every booking, and for the emails before every session.
+_KNOWN_BEFORE = WrittenOnce(_of_client, client=-21, appointment=-22, start=datetime(1901, 2, 3, tzinfo=UTC))
 
 
 def in_closures(

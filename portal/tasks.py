@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.exercises.actions.video import prepare_next
 from portal.lesson_editing.actions.silences import find_next_silences
 from portal.lessons.actions.uploads import publish_next
+from practice.health import heartbeat
 
 
 @shared_task(name="portal.publish_waiting", soft_time_limit=1260, time_limit=1320)
@@ -17,6 +18,7 @@ def publish_waiting() -> None:
     Its limits in seconds are above what `publish` gives itself: a recording that takes too long is refused in
     a sentence, not killed and begun again.
     """
+    heartbeat.record_beat("media", timezone.now())
     publish_next(now=timezone.now())
 
 

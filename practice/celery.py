@@ -5,12 +5,21 @@ every pure module load Celery.
 """
 
 import os
+import warnings
+from typing import Any
 
+import structlog
 from celery import Celery
+from celery.signals import setup_logging, task_postrun, task_prerun
+
+from practice.worker.clock import add_clock
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
+# Said once, and calmly, in deploy/README.md.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser")
 
-app = Celery("practice")
+app = Celery("practice", task_cls="practice.worker.tasks:LaneTask")
+add_clock(app)
 app.conf.update(
     task_ignore_result=True,
     accept_content=["json"],
@@ -31,6 +40,7 @@ app.conf.update(
         "booking.work_on_imports": {"queue": "media"},
         "practice.read_text_prices": {"queue": "media"},
         "practice.read_bounces": {"queue": "media"},
+        "practice.backup": {"queue": "media"},
     },
     timezone="UTC",
     # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
@@ -71,6 +81,11 @@ app.conf.update(
             "schedule": 300.0,
             "options": {"expires": 300, "queue": "media"},
         },
+        "backup": {
+            "task": "practice.backup",
+            "schedule": 60.0,
+            "options": {"expires": 60, "queue": "media"},
+        },
         "zones": {"task": "booking.check_zones", "schedule": 3600.0, "options": {"expires": 3600}},
         "keys": {"task": "booking.forget_keys", "schedule": 3600.0, "options": {"expires": 3600}},
         "text-prices": {
@@ -83,3 +98,21 @@ app.conf.update(
 )
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["practice", "booking", "portal"])
+
+
+@setup_logging.connect(weak=False)
+def keep_our_log(**more: Any) -> None:
+    """Keep the log as the settings set it up: Celery would silence every line below its own level."""
+
+
+@task_prerun.connect(weak=False)
+def begin_lines(task_id: str, task: Any, **more: Any) -> None:
+    """Name the task in its log lines, and in the rows it causes, as a request is named in its own."""
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=task_id, task=task.name)
+
+
+@task_postrun.connect(weak=False)
+def end_lines(**more: Any) -> None:
+    """Forget the task."""
+    structlog.contextvars.clear_contextvars()

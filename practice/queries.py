@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from functools import cache, reduce
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from practice.articles import doctor_page
 from practice.core.clock import UnknownZone, zone_named
 from practice.models import Article, Consent, Practice, Practitioner, User
+from practice.models.written_queries import WrittenOnce
 
 READ_ON = 2
 #: Within `one_practice`: the practice, once it was read; before that nothing.
@@ -33,6 +31,16 @@ def the_practice() -> Practice:
     if read is not None:
         read.append(practice)
     return practice
+
+
+@contextmanager
+def as_if(practice: Practice) -> Iterator[None]:
+    """Have everything within ask this practice, such as one that is not saved yet."""
+    token = AS_READ.set([practice])
+    try:
+        yield
+    finally:
+        AS_READ.reset(token)
 
 
 def owners_address() -> str:
@@ -132,99 +140,6 @@ def in_batches(rows: QuerySet[Any], by: str, *, size: int = 500) -> Iterator[lis
         last = getattr(found[-1], by)
         rest = rows.filter(**{f"{by}__gte": last}).exclude(**{by: last, "pk__lte": found[-1].pk})
         found = list(rest.order_by(by, "pk")[:size]) if len(found) == size else []
-
-
-class WrittenOnce:
-    """Reads rows by a query of which only the values change.
-
-    To write such a query takes Django several times as long as a database takes to answer it: for what is
-    asked hundreds of times, in a lesson or for the emails of a morning, it is written once for each kind of
-    database.
-    """
-
-    def __init__(self, rows: Callable[..., QuerySet[Any, Any]], **samples: Any) -> None:
-        """rows: makes the query, with `values_list`, from the named values.
-
-        samples: a value for each name that occurs nowhere else in the query, of the type that will be asked.
-        """
-        self._rows, self._samples = rows, samples
-        self._sql = cache(self._write)
-
-    def first(self, **values: Any) -> tuple[Any, ...] | None:
-        """Return the first row as the database gives it (a truth may be 0 or 1), or None."""
-        sql, params, _ = self._sql(connection.vendor, True)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _filled(params, values))
-            found: tuple[Any, ...] | None = cursor.fetchone()
-            return found
-
-    def all(self, **values: Any) -> list[tuple[Any, ...]]:
-        """Return all rows, their values as Django's models have them."""
-        sql, params, convert = self._sql(connection.vendor, False)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, _filled(params, values))
-            return [
-                tuple(
-                    reduce(lambda value, make: make(value, None, connection), convert.get(place, ()), value)
-                    for place, value in enumerate(row)
-                )
-                for row in cursor.fetchall()
-            ]
-
-    def _write(
-        self, vendor: str, only_first: bool
-    ) -> tuple[str, list[Any], dict[int, list[Callable[..., Any]]]]:
-        rows = self._rows(**self._samples)
-        compiler = (rows[:1] if only_first else rows).query.get_compiler(connection=connection)
-        sql, params = compiler.as_sql()
-        names = {_adapted(value): name for name, value in self._samples.items()}
-        if lost := self._samples.keys() - {names[one] for one in params if one in names}:
-            raise ValueError(f"the written query does not hold the values of {sorted(lost)}")
-        made = compiler.get_converters([column for column, _, _ in compiler.select])
-        return (
-            sql,
-            [_Gap(names[one]) if one in names else one for one in params],
-            {place: makers for place, (makers, _) in made.items()},
-        )
-
-
-def _filled(params: list[Any], values: dict[str, Any]) -> list[Any]:
-    return [_adapted(values[one.name]) if isinstance(one, _Gap) else one for one in params]
-
-
-def _adapted(value: Any) -> Any:
-    """Return a value as the database takes it: SQLite has moments as text."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
-
-
-@dataclass(frozen=True)
-class _Gap:
-    """A place in a written query for the value of this name."""
-
-    name: str
-
-
-class WhichExist:
-    """Asks in one query whether there are rows of several kinds, each by its name.
-
-    The query is always the same, and takes longer to write than to answer: it is written once.
-    """
-
-    def __init__(self, **rows: QuerySet[Any]) -> None:
-        self._rows = rows
-        self._sql = cache(self._write)
-
-    def __call__(self) -> dict[str, bool]:
-        """Return which of them exist now."""
-        with connection.cursor() as cursor:
-            cursor.execute(*self._sql(connection.vendor))
-            return dict(zip(self._rows, map(bool, cursor.fetchone()), strict=True))
-
-    def _write(self, vendor: str) -> tuple[str, list[Any]]:
-        plain = (one if one.query.is_sliced else one.order_by() for one in self._rows.values())
-        parts = [one.values("pk").query.sql_with_params() for one in plain]
-        found = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
-        return f"SELECT {found}", [value for _, values in parts for value in values]
 
 
 #: Asked for every follow-up that leaves.

@@ -1,26 +1,28 @@
 """Django settings, all from the environment (or `.env`); without any, a whole practice on one machine."""
 
 import hashlib
+import logging
 import os
 import sys
 import tempfile
-from importlib import import_module
-from importlib.util import find_spec
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ as django_environ
-import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
-from structlog.dev import plain_traceback
 
+from practice.backup.backup_settings import backup_keep, backup_place
 from practice.core.env import BadSetting, Env, key_file, private_folder, read_env_file
+from practice.core.loading.log import structlog
 from practice.core.locales.readers import LANGUAGES as TEXTS_IN
 from practice.core.log_redaction import mask_keys
 from practice.core.texts.gateway_address import SHAPE as TEXT_MESSAGES_SHAPE
 from practice.core.texts.gateway_address import gateway_at
 from practice.mail_events.sources import bounce_address, bounce_mailbox, webhook_secret
+from practice.observability.error_reports import start as start_error_reports
+from practice.observability.metrics_access import metrics_access
 from practice.sender_domain.dkim_settings import dkim_key, dkim_selector
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,7 +38,7 @@ def stop(error: BadSetting) -> None:
 
 PATHS_TAKEN = (
     "accounts address api appointments articles book calendar email email-events embed enter healthz lessons "
-    "livez offers offline portal privacy set-up static text-messages workspace"
+    "livez metrics offers offline portal privacy set-up static text-messages workspace"
 ).split()
 try:
     DEBUG = env.flag("DEBUG", False)
@@ -47,6 +49,7 @@ try:
     KEYS_DIR = Path(env.text("KEYS_DIR", f"{VAR_DIR}-keys")).resolve()
     SECRET_KEY = env.secret_key(key_file("secret_key", folder=KEYS_DIR, before=VAR_DIR))
     FIELD_KEYS = env.field_keys(key_file("field_keys", folder=KEYS_DIR, before=VAR_DIR))
+    MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
     SITE_URL = env.site("SITE_URL", f"http://localhost:{PORT}")
     DATABASE_URL = env.url(
         "DATABASE_URL",
@@ -95,6 +98,14 @@ try:
         shape="off, or nginx's internal location such as /protected/",
     )
     OFFLINE_LESSONS = env.flag("OFFLINE_LESSONS", True)
+    BACKUP_TO = backup_place(
+        "BACKUP_TO",
+        env.text("BACKUP_TO"),
+        never_in={"VAR_DIR": VAR_DIR, "KEYS_DIR": KEYS_DIR, "MEDIA_ROOT": MEDIA_ROOT},
+    )
+    BACKUP_EVERY = timedelta(hours=env.number("BACKUP_EVERY", 24, low=1, high=168))
+    BACKUP_KEEP = backup_keep("BACKUP_KEEP", env.text("BACKUP_KEEP", "7,4,12"))
+    METRICS = metrics_access("METRICS", env.text("METRICS"))
     SENTRY_DSN = env.url("SENTRY_DSN", "", schemes=("https", "http"), shape="an https:// DSN, or empty")
 except BadSetting as problem:
     stop(problem)
@@ -129,14 +140,17 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    # Headers first, so that they stand on refusals, redirects and static files too; then clean input.
+    # The id of each request before whatever may refuse it or fail.
+    "practice.observability.requests.RequestIdMiddleware",
+    "practice.observability.requests.RefusalLogMiddleware",
+    # Headers next, so that they stand on refusals, redirects and static files too; then clean input.
     "practice.web.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "practice.web.middleware.InputCheckMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "practice.observability.requests.LoggedRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "practice.web.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,6 +169,8 @@ MIDDLEWARE = [
     "practice.web.middleware.PracticeCacheMiddleware",
     "practice.web.middleware.PracticeZoneMiddleware",
 ]
+if METRICS:
+    MIDDLEWARE.insert(0, "practice.observability.metrics.MetricsMiddleware")
 
 ROOT_URLCONF = "practice.urls"
 EMBED_URLCONF = "booking.embed_urls"  # what a request under /embed/ is read by
@@ -196,7 +212,11 @@ if SQLITE:
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # secure_delete: what is erased is overwritten, not only taken out of the index.
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+        # recursive_triggers: INSERT OR REPLACE removes no row past its triggers (practice/append_only).
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; "
+            "PRAGMA recursive_triggers=ON;"
+        ),
     }
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
 else:
@@ -299,7 +319,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXY_C
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 # A probe on the machine itself speaks http; the API is refused there, not redirected (CleanInput).
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^api/"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^healthz$", r"^metrics$", r"^api/"]
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000  # bytes of a form, and of every body but a recording
 UPLOAD_BYTES = 500_000_000  # of a recording; deploy/nginx.conf says the same
@@ -343,6 +363,10 @@ CONTENT_SECURITY_POLICY = {
 }
 CSRF_FAILURE_VIEW = "practice.web.errors.csrf_failure"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO  # Django writes a line about each of them already
+# The id that RequestIdMiddleware has checked or made; of what a stranger sends, it has left nothing.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_CORRELATION_ID = False
 
 # --- Words, time, files ------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"
@@ -356,7 +380,6 @@ PHONENUMBER_DEFAULT_REGION = "US"  # of numbers in code; forms read them in the 
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media"))).resolve()
 MEDIA_URL = ""  # media is never served by path
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -396,7 +419,9 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain_traceback)
+            "processor": structlog.dev.ConsoleRenderer(
+                colors=False, exception_formatter=structlog.dev.plain_traceback
+            )
             if DEBUG or DEMO
             else structlog.processors.JSONRenderer(),
             "foreign_pre_chain": [
@@ -417,6 +442,10 @@ LOGGING = {
         # Never at DEBUG: a variable that is missing in a template writes down all others, words and all.
         "django.template": {"level": "INFO"},
         "django_structlog": {"level": "WARNING"},
+        # It quotes the Origin that a request names; `csrf_failure` says the same without.
+        "django.security.csrf": {"level": "ERROR"},
+        # It would write two lines for each tick.
+        "celery": {"level": "WARNING"},
         # It would list the letters of each name that a receipt prints.
         "fontTools": {"level": "WARNING"},
     },
@@ -439,16 +468,4 @@ structlog.configure(
 
 # --- Errors to a collector, if the owner has one -------------------------------------------------
 if SENTRY_DSN:
-    if find_spec("sentry_sdk") is None:
-        stop(
-            BadSetting(
-                "SENTRY_DSN", "the package sentry-sdk is not installed.", "empty, or pip install sentry-sdk"
-            )
-        )
-    # What people wrote about their bodies stands in local variables and request bodies: neither leaves.
-    import_module("sentry_sdk").init(
-        dsn=SENTRY_DSN,
-        send_default_pii=False,
-        include_local_variables=False,
-        max_request_body_size="never",
-    )
+    start_error_reports(SENTRY_DSN)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import suppress
 
 import structlog
 from celery import shared_task
-from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.utils import timezone
 
+from practice.backup.actions.back_up import back_up_if_due
+from practice.backup.places import Trouble, place_at
 from practice.health import heartbeat
 from practice.mail.delivery import graceful_stop
-from practice.mail.delivery.deliver import drain
+from practice.mail.delivery.deliver import SENDERS, drain
 from practice.mail_events.actions.read_bounces import MailboxSilent, read_bounces
 from practice.retention import chores
 from practice.texting.actions.reports import read_prices
@@ -25,7 +26,7 @@ def deliver() -> None:
     """Send the emails that are due. Every few seconds."""
     heartbeat.record_beat("beat", timezone.now())
     with graceful_stop.until_stopped() as told:
-        drain(stop=told)
+        drain(stop=told, senders=SENDERS)
 
 
 @shared_task(name="practice.read_bounces")
@@ -39,6 +40,15 @@ def read_the_bounces() -> None:
         log.warning("bounce mailbox: cannot be read", why=str(error))
 
 
+@shared_task(name="practice.backup", soft_time_limit=6 * 3600, time_limit=7 * 3600)
+def backup() -> None:
+    """Make a backup if one is due, and note who was erased. Every minute. Queue: media."""
+    if not settings.BACKUP_TO:
+        return
+    with suppress(Trouble):  # it is noted, and the health page and the owner say so
+        back_up_if_due(now=timezone.now(), place=place_at(settings.BACKUP_TO))
+
+
 @shared_task(name="practice.tidy")
 def tidy() -> None:
     """Remove what is too old. Every hour."""
@@ -49,9 +59,3 @@ def tidy() -> None:
 def read_text_prices() -> None:
     """Ask what text messages cost, if the practice sends any. Every half an hour."""
     read_prices()
-
-
-@worker_shutting_down.connect(weak=False)
-def finish_the_letter_in_hand(**kwargs: Any) -> None:
-    """Have the deliveries in the worker's child processes end, when its main process must stop."""
-    graceful_stop.stop_all()

@@ -14,7 +14,7 @@ from booking.availability import wording as availability_wording
 from booking.models import SessionType
 from practice.core import clock
 from practice.models import Practice, Practitioner
-from practice.queries import practice_zone
+from practice.queries import practice_zone, the_practice
 
 MOST_DAYS = 92
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -65,10 +65,10 @@ def practitioners_among(everybody: list[Practitioner], slug: str) -> list[Practi
     return found
 
 
-def zone_asked(name: str | None, practice: Practice) -> ZoneInfo:
+def zone_asked(name: str | None) -> ZoneInfo:
     """Return the zone with that name, or the practice's; raise a 422 for an unknown name."""
     if not name:
-        return practice_zone(practice)
+        return practice_zone(the_practice())
     try:
         return clock.zone_named(name)
     except clock.UnknownZone as error:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Header, NinjaAPI, Query, Status
 
 from booking import links, queries
+from booking.api import kept_slots
 from booking.api.errors import RequestError, alternatives_in_zone, install, open_to_all
 from booking.api.params import (
     instant_asked,
@@ -29,7 +30,6 @@ from booking.api.schemas import (
     SessionTypeOut,
     Slots,
     Wanted,
-    slot,
     utc_text,
 )
 from booking.appointments.actions.book import book
@@ -37,6 +37,7 @@ from booking.appointments.views.rate_limits import TooOften, counted_use, is_boo
 from booking.attendees.attendee import Attendee
 from booking.availability import listing
 from booking.availability import wording as availability_wording
+from booking.availability.versions import versions_now
 from booking.holds.actions.hold import hold, release_hold
 from booking.locking.choosing import OTHERS
 from booking.locking.idempotency import BodyMismatch, run_once, stored_answer
@@ -46,6 +47,7 @@ from practice.queries import one_practice, the_practice
 from practice.security import limits
 from practice.web.field_messages import wrong_email
 
+JSON = "application/json; charset=utf-8"
 TAKE_JSON = {"new_hold", "new_appointment"}
 
 api = NinjaAPI(
@@ -100,21 +102,27 @@ def slots(
     first: str = Query(..., alias="from", example="2027-03-13"),
     last: str = Query(..., alias="to", example="2027-04-13"),
     tz: str | None = None,
-) -> Slots:
+) -> Slots | HttpResponse:
     """List free times from one date to another, both included, as dates of `tz`."""
+    now, asked = timezone.now(), (session_type, practitioner, first, last, tz)
+    noted = versions_now(now=now)  # before all that the answer is made of
+    kept = kept_slots.CACHE.get(asked, noted=noted, now=now)
+    if kept and (body := kept.answer(now)):
+        return HttpResponse(body, content_type=JSON)
     kind, wanted = type_and_practitioners(session_type, practitioner)
-    practice = the_practice()
-    zone = zone_asked(tz, practice)
+    zone = zone_asked(tz)
     begins, ends = range_asked(first, last, zone)
-    seen = listing.load_availability(kind, wanted, first=begins, until=ends, now=timezone.now())
-    found = seen.free()
-    why = None if found else seen.why_none()
+    made, seen = kept_slots.make(kind, wanted, zone=zone, first=begins, until=ends, now=now, noted=noted)
+    kept_slots.CACHE.put(asked, made)
+    if body := made.answer(now):
+        return HttpResponse(body, content_type=JSON)
+    why, practice = seen.why_none(), the_practice()
     reason = (
         availability_wording.sentence(why, zone=zone, locale=practice.locale, call=please_call(practice))
         if why
         else None
     )
-    return Slots(tz=zone.key, slots=[slot(one, zone) for one in found], reason=reason)
+    return Slots(tz=zone.key, slots=[], reason=reason)
 
 
 @api.get("/explain", response={200: Explanation, **REFUSED}, openapi_extra=NOT_NOW)
@@ -124,7 +132,7 @@ def explain(
     """Say whether a time can be booked; if not, the first rule that refuses it, in a sentence."""
     kind = type_named(session_type)
     practice = the_practice()
-    zone = zone_asked(tz, practice)
+    zone = zone_asked(tz)
     instant = instant_asked(start, zone, practice)
     people = practitioners_named(kind, practitioner)
     refusals = list(listing.first_refusals(kind, people, instant, now=timezone.now()).values())
@@ -148,7 +156,7 @@ def new_hold(request: HttpRequest, wanted: Wanted) -> Status:
     """Keep a time for ten minutes; at most three at once."""
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
-    zone = zone_asked(wanted.tz, practice)
+    zone = zone_asked(wanted.tz)
     with alternatives_in_zone(zone):
         held = hold(
             kind,
@@ -235,7 +243,7 @@ def booked(wanted: AppointmentIn, *, visitor: str) -> dict[str, Any]:
     """Book through the same action as the pages."""
     kind, people = type_and_practitioners(wanted.session_type, wanted.practitioner)
     practice = the_practice()
-    zone = zone_asked(wanted.tz, practice)
+    zone = zone_asked(wanted.tz)
     held: Appointment | None = links.hold_of(wanted.hold) if wanted.hold else None
     if wanted.hold and held is None:
         raise RequestError("unknown_hold", _("We couldn’t find this hold."), field="hold")

@@ -59,9 +59,9 @@ class Availability:
         for person in self.practitioners:
             close = self._beside(person)
             for start in self.starts_of(person):
-                mine = FreeStart(start, start + length, person, start in close)
-                if start not in found or (mine.beside and not found[start].beside):
-                    found[start] = mine
+                known = found.get(start)
+                if known is None or (start in close and not known.beside):
+                    found[start] = FreeStart(start, start + length, person, start in close)
         return [found[start] for start in sorted(found)]
 
     def starts_of(self, person: Practitioner) -> list[datetime]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
-from typing import cast
+from typing import Any, cast
 
 from booking import queries
 from booking.availability.engine.audience import Audience
 from booking.availability.engine.hours import DAY, Closure, Schedule, WeeklyHours
-from booking.availability.engine.intervals import Busy
+from booking.availability.engine.intervals import TakenSeconds, start_of
 from booking.availability.engine.service import Gaps, Service
 from booking.models import Appointment, OpeningHours, Place, SessionType
 from booking.models import Closure as ClosureRow
@@ -77,8 +77,10 @@ def schedules(
             practitioners, first=(first - queries.REACH).date(), last=(until + queries.REACH).date()
         )
     )
-    taken = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring, but=but)
-    elsewhere = queries.busy_times(practitioners, first=first, until=until)
+    here = queries.taken_times(practitioners, first=first, until=until, now=now, ignoring=ignoring, but=but)
+    taken = _taken_of(session_type, practitioners, here, ignoring=ignoring)
+    for whose, start, end in queries.busy_times(practitioners, first=first, until=until):
+        taken[whose].append(TakenSeconds(start, end, counts=False))
     return {
         practitioner.pk: Schedule(
             zone=zone_named(practitioner.zone),
@@ -86,13 +88,7 @@ def schedules(
             closures=tuple(
                 closure_of(row) for row in closures if row.practitioner_id in (None, practitioner.pk)
             ),
-            busy=_busy_of(
-                practitioner,
-                session_type,
-                taken,
-                elsewhere,
-                room=room_for(session_type, practitioner, ignoring),
-            ),
+            taken=tuple(sorted(taken[practitioner.pk], key=start_of)),
             shortest=shortest.get(practitioner.pk),
         )
         for practitioner in practitioners
@@ -134,30 +130,30 @@ def closure_of(row: ClosureRow) -> Closure:
     return Closure(row.first_day, row.last_day, (minutes,) if minutes else ())
 
 
-def _busy_of(
-    practitioner: Practitioner,
+def _taken_of(
     session_type: SessionType,
-    taken: Iterable[queries.TakenTime],
-    elsewhere: Iterable[tuple[int, datetime, datetime]],
+    practitioners: Sequence[Practitioner],
+    rows: Iterable[tuple[Any, ...]],
     *,
-    room: int | None,
-) -> tuple[Busy, ...]:
-    """Return the busy time of this practitioner, their room and their other calendars, by start.
+    ignoring: Appointment | None,
+) -> dict[int, list[TakenSeconds]]:
+    """Return by practitioner id what their own sessions take, and what others take in the room they need.
 
-    `room`: the room that the session needs; None: it needs none, and nobody in it is in its way.
+    A session that needs no room has nobody in it in its way.
     """
-    own, kind = practitioner.pk, session_type.pk
-    here = [
-        Busy(
-            row.starts_at,
-            row.ends_at,
-            row.buffer_before,
-            row.buffer_after,
+    found: dict[int, list[TakenSeconds]] = {person.pk: [] for person in practitioners}
+    in_room: dict[int, list[int]] = {}
+    for person in practitioners:
+        room = room_for(session_type, person, ignoring)
+        if room is not None:
+            in_room.setdefault(room, []).append(person.pk)
+    kind = session_type.pk
+    for whose, room, what, start, end, before, after in rows:
+        if whose in found:
             # A daily limit is for one type with one practitioner, not for others in the same room.
-            counts=row.practitioner_id == own and row.session_type_id == kind,
-        )
-        for row in taken
-        if row.practitioner_id == own or (room is not None and row.room_id == room)
-    ]
-    there = [Busy(start, end, counts=False) for whose, start, end in elsewhere if whose == own]
-    return tuple(sorted(here + there, key=lambda busy: busy.start))
+            found[whose].append(TakenSeconds(start, end, before, after, what == kind))
+        if room is not None:
+            for other in in_room.get(room, ()):
+                if other != whose:
+                    found[other].append(TakenSeconds(start, end, before, after, counts=False))
+    return found

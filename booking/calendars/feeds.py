@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+import icalendar
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event
 
 from booking.access import keeps_calendars_of
 from booking.calendars.ics import add_place, blocked_uid, uid_of
@@ -70,7 +70,7 @@ def as_file(
     says when the entry last changed (RFC 5545, 3.8.7.2).
     """
     practice = the_practice()
-    calendar = Calendar()
+    calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", practice.name)
@@ -82,8 +82,8 @@ def as_file(
     return calendar.to_ical()
 
 
-def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Event:
-    event = Event()
+def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> icalendar.Event:
+    event = icalendar.Event()
     event.add("uid", uid_of(session))
     event.add("sequence", session.sequence)
     changed_at = max((change.at for change in session.changes.all()), default=session.created_at)
@@ -97,9 +97,9 @@ def _event(feed: CalendarFeed, session: Appointment, practice: Practice) -> Even
     return event
 
 
-def _busy(blocked: BlockedTime) -> Event:
+def _busy(blocked: BlockedTime) -> icalendar.Event:
     """Return a blocked time as an entry that says busy, and never why."""
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", blocked_uid(blocked))
     event.add("dtstamp", blocked.created_at.astimezone(UTC).replace(microsecond=0))
     event.add("dtstart", blocked.starts_at.astimezone(UTC))

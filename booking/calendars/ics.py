@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
+import icalendar
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from booking.models import Appointment, BlockedTime, Place
 from booking.places.wording import title_of_visit, where_of
@@ -37,7 +37,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
     asks, names none.
     """
     practice = the_practice()
-    event = Event()
+    event = icalendar.Event()
     event.add("uid", uid_of(appointment))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", (now or timezone.now()).astimezone(UTC).replace(microsecond=0))
@@ -57,7 +57,7 @@ def calendar_file(appointment: Appointment, *, method: Method, now: datetime | N
     return _wrapped(event, method, practice)
 
 
-def add_place(event: Event, appointment: Appointment, practice: Practice) -> None:
+def add_place(event: icalendar.Event, appointment: Appointment, practice: Practice) -> None:
     """Add the session's place, but never the address of a visit, since calendars are shared.
 
     URL: the video call.
@@ -94,24 +94,24 @@ def blocked_uid(blocked: BlockedTime) -> str:
     return f"blocked-{blocked.pk}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def _invite(event: Event, appointment: Appointment) -> None:
+def _invite(event: icalendar.Event, appointment: Appointment) -> None:
     if appointment.contact is None or not appointment.contact.email:
         return
     attendee = _address(appointment.contact.email, appointment.attendee_name)
-    attendee.params["ROLE"] = vText("REQ-PARTICIPANT")
-    attendee.params["PARTSTAT"] = vText("ACCEPTED")
+    attendee.params["ROLE"] = icalendar.vText("REQ-PARTICIPANT")
+    attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED")
     event.add("attendee", attendee, encode=False)
 
 
-def _address(email: str, name: str) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
+def _address(email: str, name: str) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{email}")
     # A quotation mark cannot be written in a parameter at all.
-    address.params["CN"] = vText(plain_line(name).replace('"', "'"))
+    address.params["CN"] = icalendar.vText(plain_line(name).replace('"', "'"))
     return address
 
 
-def _wrapped(event: Event, method: Method, practice: Practice) -> str:
-    calendar = Calendar()
+def _wrapped(event: icalendar.Event, method: Method, practice: Practice) -> str:
+    calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//{plain_line(practice.name)}//Myopractic Portal//EN")
     calendar.add("version", "2.0")
     calendar.add("method", method)

@@ -12,11 +12,12 @@ from booking.attendees.actions.confirm import confirm
 from booking.intake import letters, queries
 from booking.intake.answers import LONGEST, Answers, Part, read, texts_of, write
 from booking.letters import to_practitioner
-from booking.letters.asked_once import is_first
+from booking.letters.asked_once import known_before
 from booking.models import Appointment, Intake
+from booking.queries import KnownBefore
 from practice.consents.actions.consent import ConsentSubmission, sign
+from practice.mail.post import posted_unless_undone
 from practice.models import User
-from practice.security.same_work import rolled_back_unless
 
 
 class NotSaved(Exception):
@@ -56,36 +57,38 @@ class WarningSignsUnanswered(NotSaved):
         super().__init__(_("Please answer yes or no for each of the warning signs first."))
 
 
-def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> Intake | None:
+def ask_for_intake(appointment: Appointment, *, now: dt.datetime) -> None:
     """Open an intake with a first booking and plan the emails that ask for it; after a move, plan them again.
 
     Nobody who has handed one in is asked again, and nobody for a request that is not answered yet. In the
-    transaction of the booking. A client who is not asked costs the same work, and it is undone. Nobody is
-    asked while nobody has said whose session it is.
+    transaction of the booking. A client who is not asked costs the same work, and it is undone; but one who
+    confirmed the session learns nothing by the time it takes. Nobody is asked while nobody has said whose
+    session it is.
     """
     client = appointment.client
     if client is None or appointment.attendee_unclear or appointment.state != Appointment.State.BOOKED:
-        return None
-    wanted = _is_asked_with(appointment, client)
-    with rolled_back_unless(wanted):
-        intake, _is_new = Intake.objects.update_or_create(
-            client=client,
-            handed_in_at=None,
-            defaults={"appointment": appointment},
-            create_defaults={"appointment": appointment, "created_at": now},
-        )
-        # The link needs both: a row that was found would query them again.
-        intake.client, intake.appointment = client, appointment
-        letters.plan_intake(intake, now=now)
-    return intake if wanted else None
+        return
+    known = known_before(appointment)
+    asked_before = known.open_intake is not None and known.open_intake[1] == appointment.pk
+    wanted = not known.handed_in and (asked_before or known.is_first)
+    if appointment.confirmed_at is None:
+        with posted_unless_undone(wanted):
+            letters.plan_intake(_opened(appointment, client, known, now=now), now=now)
+    elif wanted:
+        letters.plan_intake(_opened(appointment, client, known, now=now), now=now)
 
 
-def _is_asked_with(appointment: Appointment, client: User) -> bool:
-    """Return whether the client is asked with this appointment. The same reads for everybody."""
-    handed_in, first = queries.was_handed_in(client), is_first(appointment)
-    intake = Intake.objects.filter(client=client, handed_in_at=None).first()
-    asked_before = intake is not None and intake.appointment_id == appointment.pk
-    return not handed_in and (asked_before or first)
+def _opened(appointment: Appointment, client: User, known: KnownBefore, *, now: dt.datetime) -> Intake:
+    """Return the client's open intake, asked with this appointment now; a new one if there is none."""
+    if known.open_intake:
+        uid, _asked_with = known.open_intake
+        Intake.objects.filter(uid=uid, handed_in_at=None).update(appointment=appointment)
+        return Intake(uid=uid, client=client, appointment=appointment)
+    intake = Intake(client=client, appointment=appointment, created_at=now)
+    # Of two first bookings at once, the second leaves the intake to the first: its own emails are called off
+    # when they are to leave (`letters.check_intake_email`).
+    Intake.objects.bulk_create([intake], ignore_conflicts=True)
+    return intake
 
 
 @transaction.atomic

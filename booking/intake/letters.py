@@ -14,9 +14,9 @@ from booking.links import intake_url
 from booking.models import Appointment, Intake
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
+from practice.mail.post import posted_unless_undone
 from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
-from practice.security.same_work import rolled_back_unless
 
 KIND = "intake"
 #: After the confirmation, so that it is read first.
@@ -36,8 +36,9 @@ def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
     if appointment is None:
         return []
     planned = []
-    asked = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT).exists()
-    with rolled_back_unless(False) if asked else nullcontext():
+    went = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT)
+    asked = appointment.sequence > 0 and went.exists()
+    with posted_unless_undone(False) if asked else nullcontext():
         first = _ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
     if not asked:
         planned.append(first)

@@ -46,11 +46,6 @@ def newest_of(clients: Collection[int]) -> QuerySet[Intake]:
     return Intake.objects.filter(client__in=clients, pk=Subquery(newest))
 
 
-def was_handed_in(client: User) -> bool:
-    """Return whether this client ever handed one in."""
-    return handed_in(client).exists()
-
-
 def next_session(client: User, *, now: dt.datetime) -> Appointment | None:
     """Return the next session booked and not only claimed: writing an intake confirms its session."""
     return not_ended_of(client, now=now).exclude(unconfirmed_claims()).first()

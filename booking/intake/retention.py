@@ -15,9 +15,11 @@ from practice.retention.periods import VISITORS
 log = structlog.get_logger(__name__)
 
 
-def forget_unfinished_intakes(now: datetime) -> int:
+def forget_unfinished_intakes(now: datetime, *, dry: bool = False) -> int:
     """Remove intakes that nobody handed in, so many days after their session; return how many."""
     found = expired_intakes(now=now).values_list("pk", flat=True)
+    if dry:
+        return found.count()
     return sum(forget_one(pk, now=now) for pk in list(found))
 
 

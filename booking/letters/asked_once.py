@@ -18,7 +18,7 @@ ANSWERS: ContextVar[dict[tuple[str, int], Any] | None] = ContextVar("what was as
 
 @contextmanager
 def cached_answers() -> Iterator[None]:
-    """Ask `is_first` and `settlement_of` once for each appointment within this context.
+    """Ask `known_before` and `settlement_of` once for each appointment within this context.
 
     For code that writes emails under one lock, and changes neither answer. A nested one shares the outer
     cache.
@@ -33,14 +33,26 @@ def cached_answers() -> Iterator[None]:
         ANSWERS.reset(token)
 
 
+def known_before(appointment: Appointment) -> booking_queries.KnownBefore:
+    """Return `queries.known_before`, from the cache if there is one."""
+    return _answer("before", appointment, booking_queries.known_before)
+
+
 def is_first(appointment: Appointment) -> bool:
     """Return `queries.is_first`, from the cache if there is one."""
-    return _answer("first", appointment, booking_queries.is_first)
+    return known_before(appointment).is_first
 
 
 def settlement_of(appointment: Appointment) -> settlement.Settlement:
     """Return `settlement.settlement_of`, from the cache if there is one."""
     return _answer("settlement", appointment, settlement.settlement_of)
+
+
+def is_settled(appointment: Appointment, agreed: settlement.Settlement) -> None:
+    """Keep what covers the session in the cache, for an action that knows it without a query."""
+    answers = ANSWERS.get()
+    if answers is not None:
+        answers["settlement", appointment.pk] = agreed
 
 
 def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], Answer]) -> Answer:

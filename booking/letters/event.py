@@ -90,7 +90,8 @@ class EmailFacts:
     @property
     def colleague(self) -> str:
         """Return the name of the staff member who did it, or ""."""
-        found = User.objects.filter(pk=self.event.get("by") or 0).first()
+        by = self.event.get("by")
+        found = User.objects.filter(pk=by).first() if by else None
         return found.name if found and found.is_staff else ""
 
     @property

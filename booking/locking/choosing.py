@@ -136,9 +136,30 @@ def practitioners_offering(
     """Return those who offer the type now, in the practice's order. Raises NotOffered for nobody."""
     asked = {practitioner.pk for practitioner in practitioners}
     found = [person for person in queries.practitioners_of(session_type) if person.pk in asked]
+    _must_be_offered(session_type, found, by=by)
+    return found
+
+
+def still_offering(
+    locked: Sequence[Practitioner],
+    practitioners: Sequence[Practitioner],
+    session_type: SessionType,
+    *,
+    by: User | None,
+) -> list[Practitioner]:
+    """Return those of `practitioners` who offer the type, as they were locked with `queries.with_offers`.
+
+    Raises NotOffered for nobody.
+    """
+    ours = {person.pk for person in practitioners}
+    found = [person for person in locked if person.pk in ours and vars(person)["offers"]]
+    _must_be_offered(session_type, found, by=by)
+    return found
+
+
+def _must_be_offered(session_type: SessionType, found: list[Practitioner], *, by: User | None) -> None:
     if not found or not (session_type.is_active or is_staff(by)):
         raise NotOffered
-    return found
 
 
 def choose_practitioner(

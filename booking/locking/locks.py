@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from practice.models import Practitioner, Room
@@ -31,18 +32,27 @@ def moment(now: datetime | None) -> datetime:
     return now or timezone.now()
 
 
-def lock(practitioners: Iterable[Practitioner], *, rooms: Iterable[int | None] = ()) -> list[Practitioner]:
-    """Lock these practitioners and their rooms (and `rooms`), waiting if needed; return the current rows."""
+def lock(
+    practitioners: Iterable[Practitioner],
+    *,
+    rooms: Iterable[int | None] = (),
+    rows: QuerySet[Practitioner] | None = None,
+) -> list[Practitioner]:
+    """Lock these practitioners and their rooms (and `rooms`), waiting if needed; return the current rows.
+
+    `rows`: a query of practitioners that reads more about each in passing.
+    """
     ids = {practitioner.pk for practitioner in practitioners}
     # NO KEY UPDATE: rows that only point at a practitioner (a foreign key) need not wait for us.
     locked = list(
-        Practitioner.objects.select_for_update(no_key=True, of=("self",))
+        (Practitioner.objects.all() if rows is None else rows)
+        .select_for_update(no_key=True, of=("self",))
         .select_related("user", "room")
         .filter(pk__in=ids)
         .order_by("pk")
     )
     wanted = {room for room in (*rooms, *(practitioner.room_id for practitioner in locked)) if room}
-    if wanted:
+    if wanted and connection.features.has_select_for_update:
         list(Room.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
     return locked
 

@@ -96,6 +96,11 @@ def is_installed(using: str = DEFAULT_DB_ALIAS) -> bool:
         return {_squeezed(statement) for statement in _installs(connection)} <= found
 
 
+def names(vendor: str) -> frozenset[str]:
+    """Return the names of the guard's constraints or triggers on an engine, as a backup lists them."""
+    return frozenset(f"{NAME}_{part}" for part in (RESOURCES if vendor == "postgresql" else EVENTS))
+
+
 def is_overlap(error: IntegrityError) -> bool:
     """Return whether the guard raised this error."""
     return NAME in str(error)

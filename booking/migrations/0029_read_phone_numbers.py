@@ -15,7 +15,11 @@ def read_numbers(apps: Any, schema_editor: Any) -> None:
     Each text once, however many rows have it. Going back leaves them: the column holds a text as before.
     """
     practice = apps.get_model("practice", "Practice").objects.filter(pk=1).first()
-    region = phone_numbers.region_of(practice.zone, practice.locale) if practice else phone_numbers.ELSEWHERE
+    region = phone_numbers.ELSEWHERE
+    if practice:
+        # practice.0036 renames the field, and may have been applied before this one.
+        locale = getattr(practice, "locale", None) or practice.home_locale
+        region = phone_numbers.region_of(practice.zone, locale)
     for name in ("Appointment", "WaitlistEntry"):
         rows = apps.get_model("booking", name)._base_manager
         for typed in list(rows.exclude(phone="").order_by().values_list("phone", flat=True).distinct()):

@@ -8,6 +8,7 @@ from booking.models.appointment import (
     sealed_at,
 )
 from booking.models.appointment_states import attended_filter
+from booking.models.availability_version import AvailabilityVersion
 from booking.models.blocked import BlockedTime
 from booking.models.imported import BusyTime, CalendarFeed, ImportedCalendar
 from booking.models.imports import Import, ImportRow
@@ -21,6 +22,7 @@ __all__ = [
     "Appointment",
     "AppointmentChange",
     "AppointmentQuerySet",
+    "AvailabilityVersion",
     "BlockedTime",
     "BusyTime",
     "CalendarFeed",

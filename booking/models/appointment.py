@@ -254,6 +254,9 @@ class AppointmentChange(models.Model):
         COMPLETED = "completed", _("took place")
         NO_SHOW = "no_show", _("did not come")
 
+    #: An appointment was made: at once, or asked for.
+    MADE = (What.BOOKED, What.REQUESTED)
+
     class Code(models.TextChoices):
         """What the system notes about a change; `booking/wording.py` says it."""
 

@@ -121,6 +121,12 @@ GROUPS = (
                 is_owner,
             ),
             PracticePage(
+                "workspace_retention",
+                _("How long things are kept"),
+                _("What is removed when, why, and what goes next."),
+                is_owner,
+            ),
+            PracticePage(
                 "workspace_other_language",
                 _("Second language"),
                 _("Your own texts for clients who read another language."),
@@ -186,6 +192,9 @@ GROUPS = (
             ),
             PracticePage(
                 "workspace_import", _("Import"), _("Clients and appointments from another system."), is_owner
+            ),
+            PracticePage(
+                "workspace_status", _("How the site is doing"), _("What runs, and what needs you."), is_owner
             ),
             PracticePage("admin:index", _("Back office"), _("All data, as tables."), changes("closures")),
         ),

@@ -103,7 +103,7 @@ def use_for(appointment: Appointment, *, now: datetime, rather: Package | None =
     The lock on the packages' rows decides the order: two bookings at once use two sessions, or one. What is
     paid already stays so; a session that is no longer booked is not paid.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # what fails here fails what it belongs to
         if not (owned := lock_packages(appointment)):
             return None
         if standing := queries.use_of(appointment):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,7 @@ from portal.models import Lesson, LessonAudio, RecordingUpload
 from portal.recordings.forms import SOUND_FILES
 from practice.access.pages import require_staff
 from practice.admin.shared import LabeledListAdmin, ReadOnlyAdmin, RegionsField
+from practice.append_only.door import Why, open_door
 
 TEXTS = ("guidelines", "expectations", "what_happened")
 
@@ -150,6 +151,16 @@ class LessonAdmin(LabeledListAdmin):
         if isinstance(obj, Lesson) and obj.assignments.exists():
             return False
         return super().has_delete_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Lesson) -> None:
+        """Delete a lesson with its history."""
+        with open_door(Why.LESSON):
+            super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Lesson]) -> None:
+        """Delete lessons with their histories."""
+        with open_door(Why.LESSON):
+            super().delete_queryset(request, queryset)
 
 
 @admin.register(RecordingUpload)

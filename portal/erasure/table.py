@@ -233,11 +233,14 @@ NOBODYS = frozenset(
     {
         *("practice.Practice", "practice.Room", "practice.Practitioner", "practice.Article"),
         *("practice.ConsentText", "practice.Heartbeat", "practice.UsageCount", "practice.EmailText"),
-        "practice.TranslatedText",
-        *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.IntakeQuestion"),
-        *("booking.ImportedCalendar", "booking.BusyTime", "booking.Import"),
+        *(
+            "practice.TranslatedText",
+            "practice.DoorOpening",
+            "practice.Erasure",
+            "booking.AvailabilityVersion",
+        ),
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.BlockedTime"),
-        *("booking.IntakeQuestion", "booking.ImportedCalendar", "booking.BusyTime"),
+        *("booking.IntakeQuestion", "booking.ImportedCalendar", "booking.BusyTime", "booking.Import"),
         *("portal.Lesson", "portal.LessonAudio", "portal.Chapter", "portal.Cue", "portal.Exercise"),
         *("portal.Collection", "portal.CollectionLesson", "portal.LessonChange"),
         "portal.ExerciseMedia",

@@ -11,12 +11,11 @@ from booking.models import AppointmentChange, OpeningHours, SessionType
 from practice.access.roles import AT_WORK
 from practice.mail.composing.headers import usable_address
 from practice.models import Letter, Practice, User
-from practice.queries import WhichExist
+from practice.models.written_queries import WhichExist
 
 KIND = "test_email"
 #: In the event of such an email: when its reader confirmed that it arrived.
 ARRIVED = "arrived_at"
-BOOKED = (AppointmentChange.What.BOOKED, AppointmentChange.What.REQUESTED)
 #: Staff who are signed in there stay staff; but only these pages hold a time before it is booked.
 _HELD_FIRST = AppointmentChange.objects.filter(
     appointment=OuterRef("appointment"), what=AppointmentChange.What.HELD, by_staff=False
@@ -36,7 +35,7 @@ _THERE = WhichExist(
     services=SessionType.objects.filter(is_active=True, practitioners__user__is_active=True),
     hours=OpeningHours.objects.all(),
     people=_AT_WORK.order_by("pk")[1:2],  # a second one
-    booking=AppointmentChange.objects.filter(ON_PUBLIC_PAGES, what__in=BOOKED),
+    booking=AppointmentChange.objects.filter(ON_PUBLIC_PAGES, what__in=AppointmentChange.MADE),
     tested=_TESTS,
     arrived=_TESTS.filter(event__has_key=ARRIVED),
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal.first_steps import backup
 from portal.first_steps.engine.public_address import is_public
 from portal.first_steps.queries import last_test_email, sender_address, what_is_there
+from practice.backup import heartbeats
 from practice.core import formatting
 from practice.mail.queries import WAITING
 from practice.models import Letter, Practice, User
@@ -172,16 +173,19 @@ def _about_test_email(user: User, own: str, state: str | None) -> str:
 
 
 def _copy(practice: Practice) -> Step:
-    """Return the step of a copy of everything: nothing here sees copies, so its owner confirms one."""
+    """Return the step of a backup. Where none are made, nothing here sees copies: the owner confirms one."""
     day = practice.copied_on
     title = _("A backup")
+    if settings.BACKUP_TO:
+        about = _("The first one is made within minutes. If it can’t be made, Today says why.")
+        return Step(title, about, heartbeats.state().made is not None)
     if day:
         said = formatting.date_in_words(day, locale=practice.locale, year=False)
         title = _("A backup, confirmed on %(day)s") % {"day": said}
     about = _(
-        "If this machine breaks, only a copy brings your practice back. There is no command for it yet: the "
-        "person who runs your server stops the site, copies what is listed here to another machine, and "
-        "starts the site again."
+        "If this machine breaks, only a backup brings your practice back. The person who runs your server "
+        "sets BACKUP_TO to a folder on another disk, and restarts the site: a backup is then made every day. "
+        "Or they stop the site, copy what is listed here to another machine, and start it again."
     )
     copies = () if day else tuple(backup.what_to_copy())
     return Step(title, about, bool(day), button="copied", copies=copies)

@@ -10,11 +10,11 @@ import datetime as dt
 
 from django.db.models import Q, QuerySet
 
-from booking.models import Appointment
-from portal.models import FollowUp, PracticeEntry, Question
+from booking.models import Appointment, sealed_at
+from portal.models import Assignment, ClientProfile, FollowUp, LessonAudio, PracticeEntry, Question
 from practice.mail.queries import WAITING
-from practice.models import Letter
-from practice.queries import WrittenOnce
+from practice.models import Letter, User
+from practice.models.written_queries import WrittenOnce
 
 State = Letter.State
 #: More than any rule looks back on, at two in seven days.
@@ -22,6 +22,34 @@ LAST_PROMPTS = 30
 #: Values that occur in no query: see `WrittenOnce`.
 _CLIENT, _OTHER, _SINCE, _NOW = -11, -22, *(dt.datetime(1901, 2, day, tzinfo=dt.UTC) for day in (3, 4))
 
+#: The follow-up of an email, with its session and who gave it. One at most: for the order of lists, a
+#: database may begin at the sessions.
+FOLLOW_UP = WrittenOnce(
+    lambda letter: (
+        FollowUp.objects.filter(letter_id=letter)
+        .select_related("appointment__practitioner__user")
+        .defer(*sealed_at("appointment"))
+        .order_by()
+    ),
+    letter=_OTHER,
+)
+#: The client, locked until the transaction ends. Never outside of one.
+LOCKED = WrittenOnce(
+    lambda client: User.objects.select_for_update(no_key=True).filter(pk=client), client=_CLIENT
+)
+#: What the client wrote on their own page, and when they prefer emails.
+PAGE = WrittenOnce(lambda client: ClientProfile.objects.filter(user_id=client), client=_CLIENT)
+#: The open assignments that can be opened, in the order of work.
+ASSIGNMENTS = WrittenOnce(
+    lambda client: Assignment.objects.filter(
+        Q(lesson__is_published=True) | Q(exercise__is_published=True), client_id=client, ended_at=None
+    ).select_related("lesson", "exercise"),
+    client=_CLIENT,
+)
+#: The recording that a lesson has now.
+RECORDING = WrittenOnce(
+    lambda lesson: LessonAudio.objects.filter(lesson_id=lesson, is_current=True), lesson=_OTHER
+)
 #: (days, at, stage, variants) of a session's steps, in their order.
 STEPS = WrittenOnce(
     lambda appointment: (

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.audio.position import at_place
+from portal.followups import client_rows
 from portal.followups.engine.facts import unanswered
 from portal.followups.engine.guards import MAX_UNANSWERED
 from portal.followups.engine.stages import Stage
@@ -116,7 +117,8 @@ def _left_at(known: PlanFacts, recording: LessonAudio | None) -> int | None:
 
 
 def _recording(assignment: Assignment) -> LessonAudio | None:
-    return LessonAudio.objects.filter(lesson=assignment.lesson_id, is_current=True).first()
+    found: LessonAudio | None = client_rows.RECORDING.first_object(lesson=assignment.lesson_id)
+    return found
 
 
 def _first_of_plan(known: PlanFacts) -> bool:

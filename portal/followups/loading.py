@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
-from django.db.models import Q
 
 from booking.models import Appointment
 from portal.followups import client_rows
@@ -76,7 +75,8 @@ def load_facts(
     apart_from: Letter | None = None,
 ) -> PlanFacts:
     """Load the facts at `now` for the plan of this session. `apart_from`: the email being judged."""
-    business, page = the_practice(), ClientProfile.objects.of(client)
+    business, page = the_practice(), client_rows.PAGE.first_object(client=client.pk)
+    page = page or ClientProfile(user=client)
     assignments = {str(one.pk): one for one in live_assignments(client)}
     since = now - WINDOW
     facts = Facts(
@@ -118,12 +118,7 @@ def plan_key(appointment: int) -> str:
 
 def live_assignments(client: User) -> list[Assignment]:
     """Return the client's open assignments that can be opened, in the order of work."""
-    can_be_opened = Q(lesson__is_published=True) | Q(exercise__is_published=True)
-    return list(
-        Assignment.objects.filter(can_be_opened, client=client, ended_at=None).select_related(
-            "lesson", "exercise"
-        )
-    )
+    return client_rows.ASSIGNMENTS.objects(client=client.pk)
 
 
 def is_superseded(appointment: Appointment) -> bool:

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 
-from booking.models import sealed_at
 from portal.followups import client_rows
 from portal.followups.engine.guards import HeldBack, Outcome
 from portal.followups.engine.plan import Waiting
@@ -24,25 +23,21 @@ from practice.core.reasons import because
 from practice.mail.send_check import Cancel, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
 from practice.models import Letter, User
+from practice.models.written_queries import update_row
 
 State = Letter.State
 
 
 def lock(client: int | None) -> User | None:
     """Lock and return the client's row: until the transaction ends nobody else decides about their emails."""
-    return User.objects.select_for_update(no_key=True).filter(pk=client or 0).first()
+    locked: User | None = client_rows.LOCKED.first_object(client=client or 0)
+    return locked
 
 
 @transaction.atomic
 def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
-    found = (
-        FollowUp.objects.filter(letter=letter)
-        .select_related("appointment__practitioner__user")
-        .defer(*sealed_at("appointment"))
-        .order_by()  # one at most: for the order of lists, a database may begin at the sessions
-    )
-    follow_up = next(iter(found), None)
+    follow_up = next(iter(client_rows.FOLLOW_UP.objects(letter=letter.pk)), None)
     client = lock(follow_up.client_id) if follow_up else None
     if follow_up is None or client is None or letter.user_id is None:
         return Cancel(because("follow_up:orphaned"), purge=True)
@@ -150,4 +145,4 @@ def _note(follow_up: FollowUp, **fields: Any) -> None:
     for name, value in new.items():
         setattr(follow_up, name, value)
     if new:
-        follow_up.save(update_fields=list(new))
+        update_row(follow_up, new)

@@ -11,7 +11,7 @@ from django.http import Http404
 from portal.lessons.lesson_page import OpenedLesson, opened
 from portal.models import Assignment, Lesson, LessonAudio
 from practice.models import User
-from practice.queries import WrittenOnce
+from practice.models.written_queries import WrittenOnce
 
 Listener = User | AnonymousUser
 #: What it takes to serve a piece of a recording.

@@ -397,6 +397,18 @@ class Walk:
         for place in ("index", "booking_closure_changelist"):
             self.desk.get(reverse(f"admin:{place}"))
 
+    def be_refused(self) -> None:
+        """A stranger sends Ann's words to pages that are not theirs; a form without its token; a webhook."""
+        zoe = RecordingBrowser(make_user("Zoe"))
+        for name, row in (("workspace_wrap_up", self.session.uid), ("workspace_client_note", self.ann.pk)):
+            answer = zoe.post(reverse(name, args=[row]), {"text": CANARIES["noticing"]})
+            assert answer.status_code == 404
+        strict = Browser(enforce_csrf_checks=True, headers={"origin": f"https://{CANARIES['goal']}.example"})
+        assert strict.post("/accounts/login/", {"login": CANARIES["how"]}).status_code == 403
+        with override_settings(TEXT_MESSAGES_URL="https://AC1:token@texts.example?from=+13035550100"):
+            sent = {"From": "+13035550199", "Body": CANARIES["more"]}
+            assert strict.post("/text-messages/incoming/", sent).status_code == 404
+
     def read(self) -> None:
         """Tess reads all of it, and answers."""
         for question in Question.objects.all():
@@ -425,8 +437,9 @@ class Walk:
 def all_loggers() -> Iterator[LogRecorder]:
     """At every logger, also at those that keep their lines to themselves."""
     heard = LogRecorder()
-    # The settings keep Django's templates from DEBUG, whatever else is turned up: a test must not undo that.
-    names = [name for name in logging.root.manager.loggerDict if name != "django.template"]
+    # The settings keep these two quiet, whatever else is turned up: a test must not undo that.
+    quiet = ("django.template", "django.security.csrf")
+    names = [name for name in logging.root.manager.loggerDict if name not in quiet]
     loggers = [logging.getLogger(), *map(logging.getLogger, names)]
     before = [(logger, logger.level) for logger in loggers]
     silent = [logger for logger in loggers if logger is logging.root or not logger.propagate]

@@ -66,6 +66,7 @@ def walked(module_db: None, tmp_path_factory: pytest.TempPathFactory) -> Walk:
                 walk.answer_requests,
                 walk.be_visited,
                 walk.override_rules,
+                walk.be_refused,
                 walk.read,
             ):
                 turn()

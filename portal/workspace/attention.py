@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 
 from booking.access import keeps_calendars_of
@@ -26,10 +27,12 @@ from portal.records.access import records_of
 from portal.visitor_questions import queries as visitor_questions
 from portal.workspace.brief import open_questions
 from practice.access import rows
+from practice.backup import heartbeats
+from practice.backup.heartbeats import BackupState
 from practice.mail.queries import NEEDS_DECISION
 from practice.mail_events.queries import unread_mailbox
 from practice.models import Heartbeat, Letter, Practitioner, User
-from practice.queries import WhichExist
+from practice.models.written_queries import WhichExist
 
 LISTED = 20
 WRAP_UP_WITHIN = dt.timedelta(days=14)
@@ -134,6 +137,11 @@ def unread_mailboxes(user: User, *, now: dt.datetime) -> list[Heartbeat]:
     """Return the mailbox for bounces if nobody could read it for a day, for the owner; else nothing."""
     unread = unread_mailbox(now) if user.is_superuser else None
     return [unread] if unread else []
+
+
+def backups(user: User) -> BackupState | None:
+    """Return how backups are doing, for the owner; None for others, and where none are set up."""
+    return heartbeats.state() if user.is_superuser and settings.BACKUP_TO else None
 
 
 def not_wrapped_up(

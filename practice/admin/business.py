@@ -39,9 +39,8 @@ class PracticeAdmin(OwnRowsAdmin):
         ),
         (
             _("Emails"),
-            {"fields": ("reminder_hours", "quiet_from", "quiet_until", "keep_letter_bodies_days")},
+            {"fields": ("reminder_hours", "quiet_from", "quiet_until")},
         ),
-        (_("Unfinished intakes"), {"fields": ("keep_unfinished_intakes_days",)}),
         (_("Access to records"), {"fields": ("record_months",)}),
     )
 

@@ -1,4 +1,4 @@
-"""PURE. Masks for logs: a link that signs somebody in or opens an appointment, and what was searched for."""
+"""PURE. Masks for logs: links that open something, addresses, values of rows, and what was searched for."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ KEYLIKE = re.compile(
 SEARCHED_FOR = re.compile(r"((?:[?&]|%3F|%26)(?:q|name)(?:=|%3D))[^&\s\"'#]+")
 
 
+#: An address of a person, or a password before a host.
+ADDRESS = re.compile(r"[^\s@<>\"'(),;:/]+@[\w-]+(?:\.[\w-]+)+")
+#: What PostgreSQL says of the row: its values, to the end of that error.
+DETAIL = re.compile(r"(DETAIL: ).*?(?=\n\n(?:The above|During handling)|\Z)", re.DOTALL)
+#: Ids that look like a key or an address, and are neither.
+IDS = ("request_id", "message_id")
+
+
 def keys_in(routes: Iterable[str]) -> set[str]:
     """Return the text directly before a key in these routes, such as "appointments/<str:token>/move/"."""
     argument = re.compile(r"(?:<|\(\?P<|\{)(?:\w+:)?(\w+)[>}]")
@@ -45,7 +53,8 @@ def register_routes(routes: Iterable[str]) -> None:
 
 
 def without_keys(text: str) -> str:
-    """Return the text with the keys of private links, and what was searched for, blanked."""
+    """Return the text with keys of private links, addresses, and what was searched for, blanked."""
+    text = ADDRESS.sub(MASK, DETAIL.sub(rf"\1{MASK}", text))
     text = SEARCHED_FOR.sub(rf"\1{MASK}", text)
     for behind in _behind:
         text = behind.sub(rf"\1{MASK}", text)
@@ -55,7 +64,7 @@ def without_keys(text: str) -> str:
 def mask_keys(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Mask the keys of links in every text of a log line, as a structlog processor."""
     for key, value in event.items():
-        if isinstance(value, str) and key != "request_id":
+        if isinstance(value, str) and key not in IDS:
             event[key] = without_keys(value)
         elif key == "positional_args" and isinstance(value, tuple):
             event[key] = tuple(without_keys(part) if isinstance(part, str) else part for part in value)

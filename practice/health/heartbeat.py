@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from practice.core.reasons import Reasons
 from practice.models import Heartbeat
 
@@ -12,8 +14,9 @@ AT_MOST_EVERY = timedelta(seconds=5)
 
 
 def record_beat(name: str, now: datetime) -> None:
-    """Note that `name` ran at `now`."""
-    if Heartbeat.objects.filter(name=name, at__lte=now - AT_MOST_EVERY).update(at=now, why=[]):
+    """Note that `name` ran at `now`. One that ran later than now did so before the clock was set back."""
+    earlier_or_later = Q(at__lte=now - AT_MOST_EVERY) | Q(at__gt=now + AT_MOST_EVERY)
+    if Heartbeat.objects.filter(earlier_or_later, name=name).update(at=now, why=[]):
         return
     if not Heartbeat.objects.filter(name=name).exists():
         Heartbeat.objects.get_or_create(name=name, defaults={"at": now})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +23,12 @@ from practice.mail.composing.envelope import NAME_LONGEST, name_in_head, name_in
 from practice.mail.composing.render import Rendered, render
 from practice.mail.kinds import KINDS
 from practice.models import Letter, User
+from practice.security.same_work import rolled_back_unless
 
 log = structlog.get_logger(__name__)
-__all__ = ["NAME_LONGEST", "Attachment", "Recipient", "post"]
+__all__ = ["NAME_LONGEST", "Attachment", "Recipient", "post", "posted_together", "posted_unless_undone"]
+#: Within `posted_together`: the emails planned so far, by key.
+WAITING: ContextVar[dict[str, Letter] | None] = ContextVar("emails to be written together", default=None)
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,11 @@ def post(
     has an address of its own.
     `words`: in place of the kind's templates, for emails that are worded when they leave (`send_check.Send`).
     `event`: what happened, in JSON values without a word anybody wrote; `word`: what somebody wrote.
-    Raises KeyError for an unknown kind.
+    Within `posted_together` the row is written later. Raises KeyError for an unknown kind.
     """
-    rules = KINDS[kind]
-    if standing := Letter.objects.filter(key=key).first():
+    rules, waiting = KINDS[kind], WAITING.get()
+    standing = Letter.objects.filter(key=key).first() if waiting is None else waiting.get(key)
+    if standing:
         return standing
     transport = TRANSPORTS[channel]
     reader = to if isinstance(to, Recipient) else transport.recipient(to)
@@ -114,8 +120,43 @@ def post(
         due_at=due_at,
         due_wall=wall_time.wall_time_text(due_at, due_in) if due_in else "",
         not_after=not_after or (due_at + rules.lives_for if rules.lives_for else None),
+        request_id=structlog.contextvars.get_contextvars().get("request_id", ""),
     )
-    return _put(letter)
+    if waiting is None:
+        return _put(letter)
+    waiting[key] = letter
+    return letter
+
+
+@contextmanager
+def posted_together() -> Iterator[None]:
+    """Write the emails that are planned within when it ends, all in one statement.
+
+    For emails of one cause, whose rows nobody needs yet: until then they have no id. One whose key stands
+    already is left as it stands. Nothing is written after an exception. Within another one, what waits there
+    is written first: of emails due at one instant, the one planned first leaves first.
+    """
+    _write_waiting()
+    token = WAITING.set({})
+    try:
+        yield
+        _write_waiting()
+    finally:
+        WAITING.reset(token)
+
+
+@contextmanager
+def posted_unless_undone(wanted: bool) -> Iterator[None]:
+    """Do as `posted_together`, and undo everything within unless it is `wanted`: the work is the same."""
+    _write_waiting()  # what waits from before is not undone
+    with rolled_back_unless(wanted), posted_together():
+        yield
+
+
+def _write_waiting() -> None:
+    if waiting := WAITING.get():
+        Letter.objects.bulk_create(waiting.values(), ignore_conflicts=True)
+        waiting.clear()
 
 
 def _put(letter: Letter) -> Letter:

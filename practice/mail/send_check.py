@@ -107,6 +107,11 @@ def register_all(checks: Mapping[str, Check]) -> None:
         register(kind, check.judge, previewer=check.previewer)
 
 
+def is_judged(letter: Letter) -> bool:
+    """Return whether an app is asked before emails of this kind go."""
+    return letter.kind in _judges
+
+
 def preview_of(letter: Letter, now: datetime) -> Rendered | None:
     """Return what a waiting email would say; None: what its row says."""
     asked = _previewers.get(letter.kind)

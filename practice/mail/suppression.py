@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from practice.models import Suppression
-from practice.queries import WrittenOnce
+from practice.models.written_queries import WrittenOnce
 
 #: A name nobody can own (RFC 2606).
 NOBODY = "@erased.invalid"

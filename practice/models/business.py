@@ -117,10 +117,36 @@ class Practice(models.Model):
     quiet_from = models.TimeField(_("no emails between sessions from"), default="20:00")
     quiet_until = models.TimeField(_("until"), default="08:00")
     keep_letter_bodies_days = models.PositiveSmallIntegerField(
-        _("delete the text of emails after … days"), default=90
+        _("delete the text of emails after … days"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
     )
     keep_unfinished_intakes_days = models.PositiveSmallIntegerField(
-        _("delete unfinished intakes … days after the session"), default=30
+        _("delete unfinished intakes … days after the session"),
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+    )
+    keep_email_addresses_days = models.PositiveSmallIntegerField(
+        _("delete whom an email went to after … days"),
+        default=730,
+        validators=[MinValueValidator(90), MaxValueValidator(3650)],
+    )
+    keep_visitor_questions_days = models.PositiveSmallIntegerField(
+        _("delete questions from visitors after … days"),
+        default=180,
+        validators=[MinValueValidator(30), MaxValueValidator(3650)],
+    )
+    keep_office_log_days = models.PositiveSmallIntegerField(
+        _("delete who changed what in the back office after … days"),
+        default=730,
+        validators=[MinValueValidator(365), MaxValueValidator(3650)],
+    )
+    keep_records_years = models.PositiveSmallIntegerField(
+        _("erase records of clients who have not been here for … years"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(7), MaxValueValidator(50)],
+        help_text=_("Empty: until they ask for it."),
     )
     record_months = models.PositiveSmallIntegerField(
         _("practitioners can open a record until … months after their last session"),

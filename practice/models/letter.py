@@ -13,6 +13,7 @@ from practice.core import wall_time
 from practice.core.reasons import reason_in_words
 from practice.models.encrypted import EncryptedTextField
 from practice.models.people import User
+from practice.observability import request_id
 from practice.security.crypto import decrypt
 
 
@@ -104,6 +105,13 @@ class Letter(models.Model):
     claim = models.UUIDField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    request_id = models.CharField(
+        max_length=request_id.LONGEST,
+        blank=True,
+        default="",
+        db_default="",  # a program of the version before writes rows too while it is replaced
+        help_text="The request, or the task, that caused it: its log lines name it.",
+    )
     refused_at = models.DateTimeField(null=True, blank=True, help_text="Refused for a reason that is ours.")
     refusal = models.CharField(max_length=120, blank=True, help_text="In which words, without names.")
     created_at = models.DateTimeField(default=timezone.now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from django.db import models
@@ -93,6 +94,30 @@ class Heartbeat(models.Model):
     def reason(self) -> str:
         """Return what keeps it from its work, in sentences; "" for nothing."""
         return reason_in_words(self.why)
+
+
+class Erasure(models.Model):
+    """A note that a record was erased, for backups that still have it: a number and a hash, and nothing else.
+
+    Copied to where the backups are, since a database that is restored does not know what came after it.
+    """
+
+    number = models.BigIntegerField(help_text="Of the record that is gone.")
+    proof = models.CharField(
+        max_length=64, help_text="Tells it from a later record with the same number: of when it was made."
+    )
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        ordering = ("at", "id")
+
+    def __str__(self) -> str:
+        return f"erasure of record {self.number}"
+
+    @staticmethod
+    def proof_of(user: User) -> str:
+        """Return the hash of what a record keeps from its first day on."""
+        return hashlib.sha256(f"{user.pk} {user.created_at.isoformat()}".encode()).hexdigest()[:32]
 
 
 class ConsentText(models.Model):

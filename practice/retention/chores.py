@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import partial
+from typing import Protocol
 
 import structlog
 
@@ -14,8 +13,16 @@ from practice.models import UsageCount
 
 log = structlog.get_logger(__name__)
 
-#: Throws away what is too old at the given instant, and says how much. Safe to repeat.
-Chore = Callable[[datetime], int]
+
+class Chore(Protocol):
+    """Throws away what is too old at the given instant, and says how much. Safe to repeat.
+
+    `dry`: says how much it would throw away, and changes nothing.
+    """
+
+    __name__: str
+
+    def __call__(self, now: datetime, *, dry: bool = False) -> int: ...
 
 
 def forget_tallies(now: datetime, *, dry: bool = False) -> int:
@@ -24,41 +31,32 @@ def forget_tallies(now: datetime, *, dry: bool = False) -> int:
     return old.count() if dry else old.delete()[0]
 
 
-_chores: list[Chore] = [blank_old_bodies, forget_tallies, forget_changes]
-
-
-#: What tells without doing, by the name of its chore.
-_foresights: dict[str, Chore] = {
-    "blank_old_bodies": partial(blank_old_bodies, dry=True),
-    "forget_tallies": partial(forget_tallies, dry=True),
-    "forget_changes": partial(forget_changes, dry=True),
+_chores: dict[str, Chore] = {
+    chore.__name__: chore for chore in (blank_old_bodies, forget_tallies, forget_changes)
 }
 
 
-def register(chore: Chore, foresight: Chore | None = None) -> Chore:
-    """Have `chore(now)` done every hour. Called by apps in `ready()`.
+def register(*chores: Chore) -> None:
+    """Have these done every hour, in this order. Called by apps in `ready()`."""
+    _chores.update({chore.__name__: chore for chore in chores})
 
-    `foresight(now)`: how much it would throw away, without doing it.
-    """
-    if chore not in _chores:
-        _chores.append(chore)
-    if foresight:
-        _foresights[chore.__name__] = foresight
-    return chore
+
+def names() -> list[str]:
+    """Return the names of all chores."""
+    return list(_chores)
 
 
 def foresee(now: datetime) -> dict[str, int]:
-    """Return how much each chore would remove now. Changes nothing; chores that cannot count are left out."""
-    names = [chore.__name__ for chore in _chores]
-    return {name: _foresights[name](now) for name in names if name in _foresights}
+    """Return how much each chore would remove now. Changes nothing."""
+    return {name: chore(now, dry=True) for name, chore in _chores.items()}
 
 
 def tidy(now: datetime) -> dict[str, int]:
     """Do all chores; one that fails is logged and does not keep the others from being done."""
     done = {}
-    for chore in _chores:
+    for name, chore in _chores.items():
         try:
-            done[chore.__name__] = chore(now)
+            done[name] = chore(now)
         except Exception:
-            log.exception("tidying failed", chore=chore.__name__)
+            log.exception("tidying failed", chore=name)
     return done

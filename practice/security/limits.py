@@ -39,8 +39,7 @@ def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetim
         return
     begin, named = _begin(window, now), {_named(key, window): limit for key, limit in limits.items()}
     rows = UsageCount.objects.filter(window=begin)
-    _ready(list(named), begin)
-    if not _count_all(named, begin):
+    if not _counted(named, begin):
         full = [Q(key=key, count__gte=limit) for key, limit in named.items()]
         raise _too_many(limits, full, rows, wait=seconds_left(window, now=now))
     try:
@@ -48,6 +47,15 @@ def counting(limits: Mapping[str, int], *, window: dt.timedelta, now: dt.datetim
     except BaseException:  # a try costs nothing
         rows.filter(key__in=named, count__gt=0).update(count=F("count") - 1)
         raise
+
+
+def _counted(named: Mapping[str, int], window: dt.datetime) -> bool:
+    """Count one under each of these keys, or under none where one is full; return whether it counted."""
+    if len(named) == 1:
+        [(key, limit)] = named.items()
+        return _take(key, limit=limit, window=window)
+    _ready(list(named), window)
+    return _count_all(named, window)
 
 
 def _count_all(named: Mapping[str, int], window: dt.datetime) -> bool:
@@ -103,23 +111,39 @@ def seconds_left(window: dt.timedelta, *, now: dt.datetime) -> int:
 def take_place(key: str, *, limit: int, window: dt.datetime) -> bool:
     """Take one of `limit` places under (key, window), even with limits off; return False if none is left.
 
-    The conditional UPDATE is the claim: of many processes at once exactly `limit` succeed.
+    The condition within the one statement is the claim: of many processes at once exactly `limit` succeed.
     """
-    key = _short(key)
-    if not UsageCount.objects.filter(key=key, window=window).exists():
-        _ready([key], window)
-    return _take(key, limit=limit, window=window)
+    return _take(_short(key), limit=limit, window=window)
 
 
 def _ready(keys: list[str], window: dt.datetime) -> None:
-    UsageCount.objects.bulk_create(
-        [UsageCount(key=key, window=window) for key in keys], ignore_conflicts=True
-    )
+    """Make rows for these keys, where there are none. One statement, in no transaction of its own."""
+    begin = connection.ops.adapt_datetimefield_value(window)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{_insert(len(keys), '0')} DO NOTHING", [part for key in sorted(keys) for part in (key, begin)]
+        )
 
 
 def _take(key: str, *, limit: int, window: dt.datetime) -> bool:
-    row = UsageCount.objects.filter(key=key, window=window, count__lt=limit)
-    return row.update(count=F("count") + 1) == 1
+    """Count one under this key, unless it is full; return whether it counted. One statement."""
+    if limit < 1:
+        return False
+    table, count = map(connection.ops.quote_name, (UsageCount._meta.db_table, "count"))
+    statement = f"""
+        {_insert(1, "1")} (key, {connection.ops.quote_name("window")})
+        DO UPDATE SET {count} = {table}.{count} + 1 WHERE {table}.{count} < %s
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key, connection.ops.adapt_datetimefield_value(window), limit])
+        return bool(cursor.rowcount == 1)
+
+
+def _insert(rows: int, count: str) -> str:
+    """Return the beginning of a statement that makes so many rows, with this count each."""
+    table, window, column = map(connection.ops.quote_name, (UsageCount._meta.db_table, "window", "count"))
+    values = ", ".join([f"(%s, %s, {count})"] * rows)
+    return f"INSERT INTO {table} (key, {window}, {column}) VALUES {values} ON CONFLICT"  # noqa: S608
 
 
 def _begin(window: dt.timedelta, now: dt.datetime) -> dt.datetime:

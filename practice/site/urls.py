@@ -9,11 +9,15 @@ from practice.business import views as business_pages
 from practice.business import workspace_views as business_workspace
 from practice.consents import workspace_views as consents_workspace
 from practice.email_texts import workspace_views as email_texts_workspace
+from practice.health import workspace_views as health_workspace
 from practice.mail import workspace_views as mail_workspace
 from practice.mail_events import views as mail_events
+from practice.observability import metrics
 from practice.other_language import workspace_views as other_language_workspace
 from practice.pictures import views as pictures
 from practice.pictures import workspace_views as pictures_workspace
+from practice.retention import views as retention
+from practice.retention import workspace_views as retention_workspace
 from practice.site.views import health, pages, previews, robots
 from practice.texting import views as texting
 from practice.texting import workspace_views as texting_workspace
@@ -23,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("articles/", pages.articles, name="articles"),
     path("articles/<slug:slug>/", pages.article, name="article"),
     path("privacy/", pages.privacy, name="privacy"),
+    path("privacy/how-long/", retention.how_long, name="how_long"),
     path("address/<str:token>/", address.address_back, name="address_back"),
     path("accounts/login/", sign_in.SignIn.as_view(), name="account_login"),
     path("accounts/login/code/", sign_in.RequestCode.as_view(), name="account_request_login_code"),
@@ -45,9 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("workspace/text-messages/", texting_workspace.costs, name="workspace_text_messages"),
     path("text-messages/incoming/", texting.incoming, name="text_incoming"),
     path("text-messages/status/<str:reference>/", texting.status, name="text_status"),
+    path("workspace/status/", health_workspace.status, name="workspace_status"),
     path("workspace/practice/details/", business_workspace.details, name="workspace_details"),
     path("workspace/practice/words/", business_workspace.words, name="workspace_words"),
     path("workspace/practice/words/preview/", previews.home, name="workspace_home_preview"),
+    path("workspace/settings/retention/", retention_workspace.retention, name="workspace_retention"),
     path("workspace/practice/look/", business_workspace.look, name="workspace_branding"),
     path("workspace/practice/photo/", pictures_workspace.photo, name="workspace_own_photo"),
     path(
@@ -106,5 +113,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pictures/look/<slug:name>.webp", pictures.picture, {"folder": "look"}, "picture_look"),
     path("robots.txt", robots.robots, name="robots"),
     path("healthz", health.healthz, name="healthz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("livez", health.livez, name="livez"),
 ]

@@ -6,6 +6,7 @@ address, not the one that a request names. Without the setting or a right signat
 
 from __future__ import annotations
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from practice.core.texts.gateway_address import gateway_at, is_signed
 from practice.texting.actions.reports import note_reply, note_status
 
+log = structlog.get_logger(__name__)
 #: An answer without a message in it: the gateway itself answers STOP, START and HELP.
 NOTHING_TO_SAY = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 
@@ -28,6 +30,7 @@ def require_gateway(request: HttpRequest) -> None:
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     url = settings.SITE_URL + request.get_full_path()
     if not is_signed(address.token, url, fields, request.headers.get("X-Twilio-Signature", "")):
+        log.warning("wrong signature", by="text messages")
         raise Http404
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
+import structlog
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from practice.models import User
 
+log = structlog.get_logger(__name__)
 CODES = {
     400: "bad_request",
     403: "forbidden",
@@ -82,6 +85,8 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer 403 for a form whose token was missing or stale."""
+    # Behind the dash stands what the request said of itself.
+    log.info("form refused", why=reason.partition(" - ")[0].rstrip("."))
     return refuse(request, 403, template="403_csrf.html")
 
 
@@ -106,9 +111,18 @@ def too_many(
     return response
 
 
+def is_passing(error: BaseException | None) -> bool:
+    """Return whether an error is of the machine and passes: no database, no room, nothing writable."""
+    if isinstance(error, InternalError):  # what PostgreSQL's read-only transactions raise
+        return "read-only" in str(error)
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+    return isinstance(error, OperationalError | InterfaceError)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 while the database is away or too busy; ask neither it nor the session."""
-    status = 503 if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)) else 500
+    """Answer 500, or 503 while database or disk take nothing; ask neither database nor session."""
+    status = 503 if is_passing(sys.exc_info()[1]) else 500
     try:
         response = refuse(request, status)
     except Exception:  # noqa: BLE001  the last words must not fail

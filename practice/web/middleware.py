@@ -34,7 +34,7 @@ PERMISSIONS = (
     "magnetometer=(), microphone=(), midi=(), payment=(), usb=(), "
     "publickey-credentials-create=(self), publickey-credentials-get=(self)"
 )
-PROBED = ("/livez", "/healthz")
+PROBED = ("/livez", "/healthz", "/metrics")
 #: The one file that pages of other sites load: it fits the frame with our booking to its content.
 FOR_OTHER_SITES = f"{settings.STATIC_URL}js/embed.js"
 # Redirected, a program would go on sending what is private in the clear.

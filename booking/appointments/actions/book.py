@@ -7,24 +7,26 @@ from datetime import datetime
 from typing import Any
 
 from booking import queries
-from booking.appointments.actions.notify import Emails, notify_booked, notify_requested
+from booking.appointments.actions.notify import Emails, notify_made
 from booking.attendees.actions.who_comes import Parties, who_comes
 from booking.attendees.attendee import Attendee
 from booking.attendees.checks import checked
-from booking.availability.engine.audience import AskerStatus
 from booking.errors import ConsentMissing
 from booking.holds.actions.hold import terms_snapshot
+from booking.letters.asked_once import cached_answers, is_settled
 from booking.locking.changes import Code, State, What, is_staff, record_change, release_expired_of, reload
 from booking.locking.choosing import (
     choose_practitioner,
     practitioners_offering,
     raising_slot_taken,
     refuse_if_taken,
+    still_offering,
 )
 from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
 from booking.places.wording import reached_at
+from booking.policy.settlement import priced
 from booking.policy.terms import answer_by
 from booking.policy.wording import agreed_words
 from booking.time_zones.wall_times import walls
@@ -65,80 +67,75 @@ def book(
     attendee = checked(attendee, by_staff=is_staff(by), place=place_now)
     if not (consent or is_staff(by)):
         raise ConsentMissing
-    if held and (made := booked_before(held)):
-        return made
-    practitioners = practitioners_offering(session_type, list(practitioners), by=by)
-    asker = queries.asker_status_of(by if is_staff(by) else client or by, now=seen_at)
-    override = bool(override_note) and is_staff(by)
+    if held and not held.is_hold:
+        return reload(held)
+    practitioners, override = list(practitioners), bool(override_note) and is_staff(by)
+    asker = queries.asker_for(session_type, by if is_staff(by) else client or by, now=seen_at)
+    if not held:  # else who offers it now is read with the lock
+        practitioners = practitioners_offering(session_type, practitioners, by=by)
     if not (held or override):
         refuse_if_taken(session_type, practitioners, start=start, now=seen_at, asker=asker)
     with raising_slot_taken(
         session_type, practitioners, start=start, now=seen_at, ignoring=held, asker=asker
     ):
-        locked = lock([*practitioners, held.practitioner] if held else practitioners)
+        everybody = [*practitioners, held.practitioner] if held else practitioners
+        locked = lock(everybody, rows=queries.with_offers(session_type))
         now = moment(now)
-        release_expired_of(locked, now=now)
-        if held and (made := booked_before(held)):
-            return made
-        ours = {person.pk for person in practitioners}
-        row, fields = row_and_fields(
-            session_type,
-            [person for person in locked if person.pk in ours],
-            start=start,
-            held=reload(held) if held else None,
-            now=now,
-            asker=asker,
-            override=override,
-        )
+        held = reload(held) if held else None
+        if held and not held.is_hold:
+            return held  # by an earlier submit of the same form
+        candidates = still_offering(locked, practitioners, session_type, by=by)
+        if held and keeps(held, session_type, candidates, start=start, now=now):
+            # It has its time already: nobody else's expired hold can be in its way.
+            row: Appointment | None = held
+            fields: dict[str, Any] = {"practitioner": held.practitioner, "place": held.place}
+        else:
+            release_expired_of(locked, now=now)
+            row = reload(held) if held else None
+            chosen = choose_practitioner(
+                session_type, candidates, start=start, now=now, ignoring=row, asker=asker, override=override
+            )
+            fields = terms_snapshot(session_type, chosen, start)
         who = who_comes(client, attendee)
         fields |= confirmation_fields(who, by=by, now=now, confirmed=confirmed)
         fields |= attendee_fields(attendee, who, start, fields)
         fields |= state_fields(session_type, start, by=by, now=now)
         appointment = write(row, fields)
         record_booking(appointment, by=by, consent=consent, override_note=override_note, now=now)
-        packages_actions.use_if_proved(appointment, by=by, now=now)
-        if appointment.state == State.PENDING:
-            notify_requested(appointment, now=now)
-        else:
-            notify_booked(appointment, by=by, now=now, emails=emails)
+        use = packages_actions.use_if_proved(appointment, by=by, now=now)
+        with cached_answers():
+            if use is None:
+                is_settled(appointment, priced(appointment))
+            notify_made(appointment, by=by, now=now, emails=emails)
     return appointment
 
 
-def booked_before(held: Appointment) -> Appointment | None:
-    """Return the appointment that this hold has become by an earlier submit of the same form, or None."""
-    row = reload(held)
-    return None if row.is_hold else row
-
-
-def row_and_fields(
+def keeps(
+    held: Appointment,
     session_type: SessionType,
     candidates: list[Practitioner],
     *,
     start: datetime,
-    held: Appointment | None,
     now: datetime,
-    asker: AskerStatus,
-    override: bool,
-) -> tuple[Appointment | None, dict[str, Any]]:
-    """Return the row to write to (or None) and its fields. A live hold keeps what it was promised.
+) -> bool:
+    """Return whether a live hold keeps this start, with what it was promised.
 
     A hold that ran out, or is for another time, promises nothing: the start is judged like any other.
     """
-    fits = held is not None and held.session_type_id == session_type.pk and held.starts_at == start
-    if held and fits and held.state == State.HELD and held.practitioner_id in {p.pk for p in candidates}:
-        return held, {"practitioner": held.practitioner, "place": held.place}
-    chosen = choose_practitioner(
-        session_type, candidates, start=start, now=now, ignoring=held, asker=asker, override=override
-    )
-    return held, terms_snapshot(session_type, chosen, start)
+    is_live = held.state == State.HELD and not held.is_expired_hold(now)
+    fits = held.session_type_id == session_type.pk and held.starts_at == start
+    return is_live and fits and held.practitioner_id in {person.pk for person in candidates}
 
 
 def write(row: Appointment | None, fields: dict[str, Any]) -> Appointment:
-    """Create the row, or turn the hold's row into the appointment: the uid stays the same."""
+    """Create the row, or turn the hold's row, read under the lock, into the appointment: the uid stays."""
     if row is None:
         return reload(Appointment.objects.create(**fields))
-    Appointment.objects.filter(pk=row.pk).holds().update(**fields)
-    return reload(row)
+    if not Appointment.objects.filter(pk=row.pk).holds().update(**fields):
+        return reload(row)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    return row
 
 
 def attendee_fields(

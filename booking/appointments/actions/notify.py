@@ -13,6 +13,7 @@ from booking.letters.before_session.preparation import plan_preparation
 from booking.letters.before_session.reminders import plan_reminders
 from booking.models import Appointment
 from booking.queries import is_first, not_ended_of
+from practice.mail.post import posted_together
 from practice.models import User
 from practice.queries import one_practice
 
@@ -23,6 +24,14 @@ class Emails(Enum):
     ALL = "all"
     REMINDERS = "reminders"
     NONE = "none"
+
+
+def notify_made(appointment: Appointment, *, by: User | None, now: datetime, emails: Emails) -> None:
+    """Plan the emails of what was just booked, or requested."""
+    if appointment.state == Appointment.State.PENDING:
+        notify_requested(appointment, now=now)
+    else:
+        notify_booked(appointment, by=by, now=now, emails=emails)
 
 
 @one_practice()
@@ -41,9 +50,10 @@ def notify_booked(
         if emails is Emails.REMINDERS:
             plan_reminders(appointment, now=now)
         return
-    to_client.confirmation(appointment, now=now, approved=approved, word=word)
-    to_practitioner.notice_booked(appointment, by=by, now=now, approved=approved)
-    plan_session_emails(appointment, now=now)
+    with posted_together():
+        to_client.confirmation(appointment, now=now, approved=approved, word=word)
+        to_practitioner.notice_booked(appointment, by=by, now=now, approved=approved)
+        plan_session_emails(appointment, now=now)
 
 
 @one_practice()
@@ -69,5 +79,6 @@ def plan_next_first_session(client: User, *, now: datetime) -> None:
 
 def notify_requested(appointment: Appointment, *, now: datetime) -> None:
     """Plan the emails of a request: that its time is kept, and until when it will be answered."""
-    to_client.request_received(appointment, now=now)
-    to_practitioner.notice_requested(appointment, now=now)
+    with posted_together():
+        to_client.request_received(appointment, now=now)
+        to_practitioner.notice_requested(appointment, now=now)

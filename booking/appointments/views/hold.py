@@ -50,7 +50,7 @@ from booking.queries import public_types
 from practice.access.pages import origin_checked
 from practice.contact import please_call
 from practice.core import clock
-from practice.queries import the_practice
+from practice.queries import one_practice, the_practice
 from practice.security import limits
 
 State = Appointment.State
@@ -144,6 +144,7 @@ def why_not_accepted(named: dict[str, str], found: str) -> str:
 @gzip_page
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
+@one_practice()
 def held_time(request: HttpRequest, slug: str, token: str) -> HttpResponse:
     """Show the form of a held time, or book it."""
     held = links.hold_of(token)

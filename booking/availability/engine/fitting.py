@@ -1,18 +1,9 @@
 """Starts at which a session fits: within open time, far enough from busy time. All in seconds since 1970."""
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
-from booking.availability.engine.intervals import Busy, Interval, subtract, union
+from booking.availability.engine.intervals import Interval, TakenSeconds, subtract, union
 from booking.availability.engine.service import Service
-
-
-class TakenSeconds(NamedTuple):
-    """Busy time in whole seconds: a started second is taken."""
-
-    busy: Busy
-    start: int
-    end: int
 
 
 def starts_that_fit(service: Service, open_time: Iterable[Interval]) -> list[Interval]:
@@ -27,16 +18,30 @@ def starts_that_fit(service: Service, open_time: Iterable[Interval]) -> list[Int
 
 def unoccupied(service: Service, starts: Sequence[Interval], taken: Iterable[TakenSeconds]) -> list[Interval]:
     """Return those of `starts` that no busy time forbids."""
-    return subtract(starts, union(forbidden(service, one) for one in taken))
+    known: dict[tuple[int, int], Interval] = {}  # a calendar has few kinds of buffers, and many sessions
+    found = []
+    for start, end, before, after, _counts in taken:
+        around = known.get((before, after)) or known.setdefault(
+            (before, after), _around(service, before, after)
+        )
+        found.append((start - around[0], end + around[1]))
+    return subtract(starts, union(found))
 
 
 def forbidden(service: Service, taken: TakenSeconds) -> Interval:
     """Return the starts at which the session would overlap `taken`, or come too close to it."""
-    ahead, behind = distances(service, taken.busy)
-    return taken.start - ahead - service.minutes * 60 + 1, taken.end + behind
+    ahead, behind = _around(service, taken.before, taken.after)
+    return taken.start - ahead, taken.end + behind
 
 
-def distances(service: Service, busy: Busy) -> tuple[int, int]:
-    """Return the seconds needed between session and busy time: session first, then session second."""
-    ahead = service.between(service.buffer_after, busy.before)
-    return ahead * 60, service.between(busy.after, service.buffer_before) * 60
+def _around(service: Service, before: int, after: int) -> tuple[int, int]:
+    ahead, behind = distances(service, before, after)
+    return ahead + service.minutes * 60 - 1, behind
+
+
+def distances(service: Service, before: int, after: int) -> tuple[int, int]:
+    """Return the seconds needed beside busy time with these buffers: session first, then session second."""
+    return (
+        service.between(service.buffer_after, before) * 60,
+        service.between(after, service.buffer_before) * 60,
+    )

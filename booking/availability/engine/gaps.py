@@ -9,7 +9,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from booking.availability.engine import fitting
-from booking.availability.engine.intervals import Interval, common, end_of, holding, start_of, subtract, union
+from booking.availability.engine.intervals import (
+    Interval,
+    TakenSeconds,
+    common,
+    end_of,
+    holding,
+    start_of,
+    subtract,
+    union,
+)
 from booking.availability.engine.service import Service
 
 
@@ -32,7 +41,7 @@ def gapless(
     *,
     free: Sequence[Interval],
     open_time: Sequence[Interval],
-    taken: Sequence[fitting.TakenSeconds],
+    taken: Sequence[TakenSeconds],
 ) -> Gapless:
     """Return the starts in `free` that leave nothing, or room for a session as `shortest`."""
     gaps = subtract(open_time, union((one.start, one.end) for one in taken))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from booking.availability.engine.intervals import Busy, Interval, union
+from booking.availability.engine.intervals import Busy, Interval, TakenSeconds, union
 from booking.availability.engine.service import Service
 
 DAY = 1440  # minutes of wall clock
@@ -42,7 +42,8 @@ class Closure:
 class Schedule:
     """One practitioner's rules and busy time. `busy` is sorted by start.
 
-    `shortest`: the shortest session they give, for which a gap must have room; None: the one asked for.
+    `taken`: more busy time, in the seconds in which it was read, sorted too. `shortest`: the shortest session
+    they give, for which a gap must have room; None: the one asked for.
     """
 
     zone: ZoneInfo
@@ -50,6 +51,7 @@ class Schedule:
     closures: tuple[Closure, ...] = ()
     busy: tuple[Busy, ...] = ()
     shortest: Service | None = None
+    taken: tuple[TakenSeconds, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse hours that no clock shows, which would silently open or close days. Raises ValueError."""

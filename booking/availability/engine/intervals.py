@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
+from typing import NamedTuple
+
+from practice.core.clock import seconds
 
 Interval = tuple[int, int]
 start_of, end_of = itemgetter(0), itemgetter(1)  # the keys for bisecting intervals
@@ -29,6 +32,22 @@ class Busy:
     before: int = 0
     after: int = 0
     counts: bool = True
+
+
+class TakenSeconds(NamedTuple):
+    """Busy time in whole seconds since 1970: a started second is taken. As `Busy` otherwise."""
+
+    start: int
+    end: int
+    before: int = 0
+    after: int = 0
+    counts: bool = True
+
+    @classmethod
+    def of(cls, busy: Busy) -> "TakenSeconds":
+        """Return busy time in whole seconds."""
+        end = seconds(busy.end) + bool(busy.end.microsecond)
+        return cls(seconds(busy.start), end, busy.before, busy.after, busy.counts)
 
 
 def union(intervals: Iterable[Interval]) -> list[Interval]:

@@ -9,12 +9,20 @@ from typing import NamedTuple
 
 from booking.availability.engine import fitting, hours
 from booking.availability.engine.explain import Refusal
-from booking.availability.engine.fitting import TakenSeconds
 from booking.availability.engine.gaps import Gapless, gapless
 from booking.availability.engine.hours import Schedule
-from booking.availability.engine.intervals import Interval, common, end_of, holding, start_of, union, within
+from booking.availability.engine.intervals import (
+    Interval,
+    TakenSeconds,
+    common,
+    end_of,
+    holding,
+    start_of,
+    union,
+    within,
+)
 from booking.availability.engine.service import Service
-from practice.core.clock import DAY, instant_at, seconds, stretches
+from practice.core.clock import DAY, instant_at, stretches
 
 # A merged window is at most two days long; with this much before the range, each one is seen whole.
 LOOK_BACK = 4 * DAY
@@ -156,14 +164,15 @@ class Timeline:
     # What is taken, and what is left
 
     def _taken_within(self) -> list[TakenSeconds]:
-        """Return the busy time that can matter in this range."""
-        found = []
-        for busy in self.schedule.busy:
-            start, end = seconds(busy.start), seconds(busy.end) + bool(busy.end.microsecond)
-            begins, ends = start - busy.before * 60, end + busy.after * 60
-            if start < end and begins < self.end and ends > self.begin:
-                found.append(TakenSeconds(busy, start, end))
-        return found
+        """Return the busy time that can matter in this range, by start."""
+        begin, end, taken = self.begin, self.end, self.schedule.taken
+        if self.schedule.busy:
+            taken = tuple(sorted((*taken, *map(TakenSeconds.of, self.schedule.busy)), key=start_of))
+        return [
+            one
+            for one in taken
+            if one[0] < one[1] and one[0] - one[2] * 60 < end and one[1] + one[3] * 60 > begin
+        ]
 
     @cached_property
     def gapless(self) -> Gapless | None:
@@ -184,7 +193,7 @@ class Timeline:
                     return Refusal("taken", self._clash(second, taken))
         if nearest is None:  # impossible: `free` is `room` without what is forbidden
             raise AssertionError("a start is neither free nor forbidden")
-        ahead, behind = fitting.distances(self.service, nearest.busy)
+        ahead, behind = fitting.distances(self.service, nearest.before, nearest.after)
         minutes = (ahead if end <= nearest.start else behind) // 60
         return Refusal("buffer", {**self._clash(second, nearest), "minutes": minutes})
 
@@ -197,7 +206,7 @@ class Timeline:
         limit = self.service.daily_limit
         if limit is None:
             return set()
-        inside = (start for busy, start, _ in self.taken if busy.counts and self.begin <= start)
+        inside = (one.start for one in self.taken if one.counts and self.begin <= one.start)
         return {day for day, number in Counter(map(self._day_of, inside)).items() if number >= limit}
 
     # Where a session may start

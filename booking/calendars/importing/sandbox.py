@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from booking.calendars.importing.busy import read
+from booking.calendars.importing import busy
 from booking.calendars.importing.reading import Choices, Doubt, Reading, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -67,8 +67,8 @@ def read_in_sandbox(
     found = json.loads(child.stdout)
     if code := found.get("unreadable"):
         raise Unreadable(code, found["line"])
-    busy = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["busy"]]
-    return Reading(busy, {Doubt(*doubt) for doubt in found["doubts"]}, found["address"])
+    stretches = [(datetime.fromisoformat(start), datetime.fromisoformat(end)) for start, end in found["busy"]]
+    return Reading(stretches, {Doubt(*doubt) for doubt in found["doubts"]}, found["address"])
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def main() -> None:
     asked = json.loads(sys.argv[1])
     resource.setrlimit(resource.RLIMIT_AS, (asked["memory"], asked["memory"]))
     try:
-        reading = read(
+        reading = busy.read(
             sys.stdin.buffer.read(),
             first=datetime.fromisoformat(asked["first"]),
             until=datetime.fromisoformat(asked["until"]),

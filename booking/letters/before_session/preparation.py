@@ -16,9 +16,9 @@ from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment
 from practice.core.reasons import because
 from practice.mail.composing.render import Rendered
+from practice.mail.post import posted_unless_undone
 from practice.mail.send_check import Cancel, Check, Send, Verdict
 from practice.models import Letter
-from practice.security.same_work import rolled_back_unless
 
 KIND = "prepare"
 BEFORE = timedelta(days=2)
@@ -31,19 +31,26 @@ def plan_preparation(appointment: Appointment, *, now: datetime) -> Letter | Non
     """
     if not appointment.session_type.preparation.strip():
         return None
-    sent_before = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT).exists()
+    sent = Letter.objects.filter(about=appointment.about, kind=KIND, state=Letter.State.SENT)
+    sent_before = appointment.sequence > 0 and sent.exists()
     wanted = is_first(appointment) and not sent_before
-    with rolled_back_unless(wanted):
-        letter = to_client(
-            appointment,
-            KIND,
-            f"{KIND}:{appointment.sequence}",
-            WORDING,
-            now=now,
-            due_at=max(now, appointment.starts_at - BEFORE),
-            not_after=appointment.starts_at,
-        )
-    return letter if wanted else None
+    if appointment.confirmed_at is None:  # else nobody learns anything by the time it takes
+        with posted_unless_undone(wanted):
+            letter = _planned(appointment, now=now)
+        return letter if wanted else None
+    return _planned(appointment, now=now) if wanted else None
+
+
+def _planned(appointment: Appointment, *, now: datetime) -> Letter | None:
+    return to_client(
+        appointment,
+        KIND,
+        f"{KIND}:{appointment.sequence}",
+        WORDING,
+        now=now,
+        due_at=max(now, appointment.starts_at - BEFORE),
+        not_after=appointment.starts_at,
+    )
 
 
 def words_of_owner(facts: EmailFacts) -> dict[str, Any]:

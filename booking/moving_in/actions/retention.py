@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from booking.models import Import, ImportRow
+from practice.retention.periods import IMPORTED as KEEPS_ROWS
 
-KEEPS_ROWS = timedelta(days=14)
 KEEPS_IMPORTS = timedelta(days=400)  # longer than appointments are made ahead: its undo needs it
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from booking.locking.locks import lock
 from booking.models import Appointment, AppointmentChange, Import, ImportRow, Package, PackageUse
 from booking.moving_in.reading import drafts_of, reading_of
+from practice.append_only.door import Why, open_door
 from practice.core.reasons import Reasons, because
 from practice.models import Letter, User
 
@@ -37,8 +38,11 @@ def undo_next(job: Import) -> bool:
     )
     # Its file may be gone: then what was filled in is no longer known, and stays.
     lock({row.appointment.practitioner for row in rows if row.appointment})
+    if any(row.appointment for row in rows):
+        with open_door(Why.IMPORT_UNDONE):  # they go with their history
+            for row in rows:
+                _appointment(row)
     for row in rows:
-        _appointment(row)
         _package(row)
         _filled(job, row)
     _clients(rows)

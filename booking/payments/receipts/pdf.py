@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import fpdf
 from django.utils.translation import gettext as _
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
 
 from booking.models import LedgerEntry, Receipt
 from booking.payments.engine.ledger import Why
@@ -48,9 +47,9 @@ def filename(receipt: Receipt) -> str:
     return f"receipt-{receipt.number}.pdf"
 
 
-def _page(content: Content, issued_at: dt.datetime) -> FPDF:
+def _page(content: Content, issued_at: dt.datetime) -> fpdf.FPDF:
     region = content["locale"].partition("-")[2].upper()
-    page = FPDF(format="letter" if region in US_PAPER else "a4")
+    page = fpdf.FPDF(format="letter" if region in US_PAPER else "a4")
     page.set_title(_title(content))
     page.set_author(content["practice"]["name"])
     page.set_lang(content["language"])
@@ -72,7 +71,7 @@ def _title(content: Content) -> str:
     return _("Receipt %(number)s") % {"number": content["number"]}
 
 
-def _heading(page: FPDF, content: Content) -> None:
+def _heading(page: fpdf.FPDF, content: Content) -> None:
     practice = content["practice"]
     _write(page, practice["name"], family=HEADLINE, size=22, height=10)
     for line in (*practice["address"], practice["phone"], practice["email"]):
@@ -88,13 +87,13 @@ def _heading(page: FPDF, content: Content) -> None:
         _write(page, _("Replaces receipt %(number)s.") % {"number": content["replaces"]}, color=SOFT)
 
 
-def _addressee(page: FPDF, content: Content) -> None:
+def _addressee(page: fpdf.FPDF, content: Content) -> None:
     page.ln(4)
     _write(page, _("For %(name)s") % {"name": content["to"]}, size=12)
     page.ln(4)
 
 
-def _session(page: FPDF, content: Content) -> None:
+def _session(page: fpdf.FPDF, content: Content) -> None:
     session = content["session"]
     what = _("Late fee: %(session)s") if session["why"] == Why.LATE_FEE else "%(session)s"
     said = [what % {"session": session["what"]}, _date(content, session["day"])]
@@ -107,7 +106,7 @@ def _session(page: FPDF, content: Content) -> None:
         _sum(page, _("Waived"), _money(content, -session["waived"]))
 
 
-def _entries(page: FPDF, content: Content) -> None:
+def _entries(page: fpdf.FPDF, content: Content) -> None:
     words = {
         LedgerEntry.What.PAYMENT: partial(_, "Paid %(day)s, %(how)s"),
         LedgerEntry.What.TIP: partial(_, "Tip %(day)s, %(how)s"),
@@ -123,7 +122,7 @@ def _entries(page: FPDF, content: Content) -> None:
         )
 
 
-def _totals(page: FPDF, content: Content) -> None:
+def _totals(page: fpdf.FPDF, content: Content) -> None:
     _rule(page)
     _sum(page, _("Total received"), _money(content, content["received"]), style="B")
     if content["credit"]:
@@ -132,7 +131,7 @@ def _totals(page: FPDF, content: Content) -> None:
         _sum(page, _("Outstanding"), _money(content, content["outstanding"]))
 
 
-def _tax(page: FPDF, content: Content) -> None:
+def _tax(page: fpdf.FPDF, content: Content) -> None:
     tax = content["tax"]
     if not tax["hundredths"]:
         return
@@ -141,7 +140,7 @@ def _tax(page: FPDF, content: Content) -> None:
     _sum(page, said, _money(content, tax["cents"]), color=SOFT)
 
 
-def _note(page: FPDF, content: Content) -> None:
+def _note(page: fpdf.FPDF, content: Content) -> None:
     if content["note"]:
         page.ln(8)
         _write(page, content["note"], color=SOFT)
@@ -155,14 +154,14 @@ def _money(content: Content, cents: int) -> str:
     return formatting.money(cents, content["currency"], locale=content["locale"])
 
 
-def _rule(page: FPDF) -> None:
+def _rule(page: fpdf.FPDF) -> None:
     page.ln(2)
     page.set_draw_color(*RULE)
     page.line(EDGE, page.get_y(), page.w - EDGE, page.get_y())
     page.ln(2)
 
 
-def _sum(page: FPDF, said: str, money: str, *, style: str = "", color: Sequence[int] = INK) -> None:
+def _sum(page: fpdf.FPDF, said: str, money: str, *, style: str = "", color: Sequence[int] = INK) -> None:
     """Write words at the left and a sum at the right, aligned with the last line of the words."""
     room = page.w - 2 * EDGE - 36
     _write(page, said, style=style, color=color, width=room)
@@ -171,7 +170,7 @@ def _sum(page: FPDF, said: str, money: str, *, style: str = "", color: Sequence[
 
 
 def _write(
-    page: FPDF,
+    page: fpdf.FPDF,
     words: str,
     *,
     family: str = FAMILY,
@@ -186,4 +185,4 @@ def _write(
         return
     page.set_font(family, style, size)
     page.set_text_color(*color)
-    page.multi_cell(width, height, printed_as(words), align=align, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    page.multi_cell(width, height, printed_as(words), align=align, new_x="LMARGIN", new_y="NEXT")

@@ -6,7 +6,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
+from fontTools import ttLib
 
 HERE = Path(__file__).resolve().parent / "fonts"
 FAMILY, HEADLINE = "Atkinson", "Fraunces"
@@ -29,7 +29,7 @@ FALLBACK_FILES = {
 @lru_cache(maxsize=len(FALLBACK_FILES) + 1)
 def letters_of(file: Path) -> frozenset[int]:
     """Return the code points that a font file can print."""
-    return frozenset(TTFont(file).getBestCmap())
+    return frozenset(ttLib.TTFont(file).getBestCmap())
 
 
 def fallbacks_for(words: str) -> list[str]:

@@ -10,6 +10,7 @@ from booking.errors import BookingError
 from booking.models import Closure
 from booking.testing import make_appointment, make_session_type, open_every_day
 from booking.tests.people import DENVER, NOW, TEN, booked, denver, kept, minutes
+from practice.append_only.door import Why, open_door
 from practice.models import User
 from practice.testing import make_practitioner, make_user
 from practice.tests.sampling import SEED, size
@@ -77,7 +78,8 @@ def test_listed_is_bookable_to_the_minute(tess):
             assert start not in listed
         else:
             assert start in listed
-            type(tess.appointments.first()).objects.filter(state="held").delete()
+            with open_door(Why.DEMO):
+                type(tess.appointments.first()).objects.filter(state="held").delete()
 
 
 def test_case_16_touching_is_allowed(tess, session):

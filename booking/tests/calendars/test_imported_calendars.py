@@ -9,6 +9,7 @@ import time_machine
 from cryptography.fernet import Fernet
 
 from booking.availability import listing
+from booking.calendars import health_check
 from booking.calendars import queries as calendars_queries
 from booking.calendars.actions import imported
 from booking.calendars.importing.busy import read
@@ -19,7 +20,6 @@ from booking.models import BusyTime, ImportedCalendar
 from booking.tests.people import NOW, TEN, minutes
 from practice.mail.send_check import Cancel, Send
 from practice.models import Letter
-from practice.site.views import health
 from practice.testing import at_work, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
@@ -380,9 +380,9 @@ def test_the_next_silence_has_an_email_of_its_own(mine):
 def test_whether_all_are_read_is_a_note_of_the_health_page(mine):
     silent(mine)
     with time_machine.travel(NOW + DAY - minutes(1), tick=False):
-        assert health.calendars() == "are read"
+        assert health_check.calendars(NOW + DAY - minutes(1)).says == "are read"
     with time_machine.travel(NOW + DAY, tick=False):
-        assert health.calendars() == "1 not read for a day"
+        assert health_check.calendars(NOW + DAY).says == "1 not read for a day"
 
 
 # --- The page ----------------------------------------------------------------------------------------

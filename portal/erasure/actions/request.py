@@ -21,10 +21,11 @@ from practice.core import formatting
 from practice.mail.post import post
 from practice.models import User
 from practice.queries import the_practice, zone_of
+from practice.retention.periods import ERASURE_WAITS
 from practice.shipped_texts import reading_in
 
 log = structlog.get_logger(__name__)
-WAITS = dt.timedelta(days=7)
+WAITS = ERASURE_WAITS
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from django.db import transaction
 from portal.merging.ledger import Ledger
 from portal.merging.table import MOVES, Pair, counts
 from portal.models import Assignment, RecordMerge
+from practice.append_only.door import Why, open_door
 from practice.models import AccessLog, User
 
 A_DAY = dt.timedelta(days=1)
@@ -37,7 +38,8 @@ def _late(merge: RecordMerge, *, dry: bool) -> int:
     if merge.undone_at:
         return 0
     ledger = Ledger(merge.ledger)
-    moved = sum(ledger.move(rule, pair) for rule, _count in found)
+    with open_door(Why.MERGE):
+        moved = sum(ledger.move(rule, pair) for rule, _count in found)
     content: Any = ledger.content  # the field takes what JSON does
     merge.ledger = content
     merge.save(update_fields=["ledger"])

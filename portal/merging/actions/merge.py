@@ -27,6 +27,7 @@ from portal.merging.ledger import Ledger
 from portal.merging.table import MOVES, Pair
 from portal.models import ClientProfile, ErasureRequest, RecordMerge
 from practice.access.actions.open_record import log_action
+from practice.append_only.door import Why, open_door
 from practice.core.reasons import because
 from practice.models import AddressChange, Consent, Letter, User
 from practice.queries import has_declined_letters
@@ -93,8 +94,9 @@ def merge(kept: User, merged: User, choices: Choices, *, by: User, now: dt.datet
         raise NotMerged(_("Please confirm who will be able to read both records."))
     ledger = Ledger()
     _settle(planned, choices, ledger, pair, by=by, now=now)
-    for rule in MOVES:
-        ledger.move(rule, pair)
+    with open_door(Why.MERGE):
+        for rule in MOVES:
+            ledger.move(rule, pair)
     ledger.remove(EmailAddress.objects.filter(user=merged))
     ledger.change(merged, is_active=False, email=None, merged_email=merged.email or "", merged_into=kept.pk)
     content: Any = ledger.content  # the field takes what JSON does

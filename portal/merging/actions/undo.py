@@ -15,6 +15,7 @@ from portal.merging.table import Pair
 from portal.models import FollowUp, RecordMerge
 from practice.access import rows
 from practice.access.actions.open_record import log_action
+from practice.append_only.door import Why, open_door
 from practice.models import Letter, User
 from practice.retention.periods import MERGE_DAYS
 
@@ -65,7 +66,8 @@ def undo(merge: RecordMerge, *, by: User, now: dt.datetime) -> RecordMerge:
         raise NotUndone(why)
     ledger = Ledger(merge.ledger)
     _written_since(ledger, pair)
-    ledger.put_back(pair)
+    with open_door(Why.PARTING):
+        ledger.put_back(pair)
     merge.undone_at, merge.undone_by, merge.ledger = now, by, None
     merge.save(update_fields=["undone_at", "undone_by", "ledger"])
     log_action(by, merge.kept, "access:parted", now=now, name=merge.merged.name)

@@ -29,9 +29,10 @@ from portal.lessons.actions.uploads import FOLDER, NotStored, no_room, refuse_by
 from portal.models import Lesson, RecordingUpload
 from practice.core.plain_text import plain_line
 from practice.models import User
+from practice.retention.periods import UPLOADS
 from practice.security.limits import count_use
 
-KEPT = dt.timedelta(days=7)  # what is not continued for so long
+KEPT = UPLOADS  # what is not continued for so long
 ALL_AT_ONCE = 2_000_000_000  # bytes of recordings that are not published yet, of everyone together
 SPARE = 500_000_000  # bytes that stay free on the disk
 AN_HOUR, MOST_AN_HOUR = dt.timedelta(hours=1), 60

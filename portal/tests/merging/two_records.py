@@ -11,7 +11,15 @@ from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.db import models
 
-from booking.models import Appointment, AppointmentChange, CalendarFeed, Intake, Package, WaitlistEntry
+from booking.models import (
+    Appointment,
+    AppointmentChange,
+    AvailabilityVersion,
+    CalendarFeed,
+    Intake,
+    Package,
+    WaitlistEntry,
+)
 from portal.followups.queue import plan_letters
 from portal.merging.actions.merge import Choices, merge
 from portal.merging.conflicts import dry_run
@@ -27,11 +35,11 @@ from portal.models import (
 from portal.testing import assign
 from portal.tests.practice_day import NOW, Scenario, denver, make_scenario
 from practice.consents.actions.letter_preferences import agree_to_letters
-from practice.models import AccessLog, AddressChange, Consent, User
+from practice.models import AccessLog, AddressChange, Consent, DoorOpening, User
 from practice.testing import make_practitioner, make_user
 
 #: What a merge itself writes down, and does not take back.
-WRITES = (RecordMerge, AccessLog)
+WRITES = (RecordMerge, AccessLog, DoorOpening, AvailabilityVersion)
 
 
 @dataclass

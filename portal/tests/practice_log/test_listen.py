@@ -341,7 +341,7 @@ def test_too_many_beacons_are_asked_to_wait(send_batch, monkeypatch):
 def test_a_beacon_costs_the_same_late_in_a_lesson(send_batch, django_assert_num_queries, count):
     uid = str(uuid.uuid4())
     send_batch(*[span(n, n, n + 1) for n in range(count)], entry=uid)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         send_batch(span(500, 0, 15), entry=uid)
 
 

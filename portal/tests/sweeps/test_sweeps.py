@@ -65,7 +65,7 @@ def read_prices(now: dt.datetime) -> int:
 
 def chore(name: str) -> Callable[[dt.datetime], int]:
     """Return an hourly chore by its name."""
-    return next(one for one in chores._chores if one.__name__ == name)
+    return chores._chores[name]
 
 
 def a_bounce(now: dt.datetime) -> int | None:
@@ -144,14 +144,14 @@ SWEEPS = {
             *("forget_tallies", "forget_changes", "expired_sessions", "ended_sign_ins", "expired_cache"),
             *("old_office_log", "old_outbox", "forget_unfinished_intakes", "forget_imported_files"),
             *("forget_unconfirmed", "move_late_rows", "forget_ledgers", "forget_visitor_questions"),
-            "forget_unfinished",
+            *("forget_unfinished", "forget_inactive"),
         )
     },
 }
 #: These take one row, or a few, of a table that does not grow: recordings, imports, calendars, kept answers.
 TAKES_A_FEW = {
     *("portal.publish_waiting", "portal.find_silences", "portal.publish_exercise_videos"),
-    *("booking.work_on_imports", "booking.read_calendars", "booking.forget_keys"),
+    *("booking.work_on_imports", "booking.read_calendars", "booking.forget_keys", "practice.backup"),
 }
 
 
@@ -163,7 +163,7 @@ def practice(module_db: None) -> Practice:
 def test_every_periodic_task_and_chore_is_in_the_table() -> None:
     tasks = {one["task"] for one in app.conf.beat_schedule.values()}
     assert tasks == (SWEEPS.keys() & tasks) | TAKES_A_FEW | {"practice.tidy"}
-    assert {one.__name__ for one in chores._chores} == SWEEPS.keys() - tasks
+    assert set(chores.names()) == SWEEPS.keys() - tasks
 
 
 #: Has PostgreSQL plan for 100,000 rows on each page of these tables and their indexes. When a table was empty

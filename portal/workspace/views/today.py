@@ -39,7 +39,9 @@ from portal.workspace.brief import Brief, briefs, email_states, notes_of
 from portal.workspace.intake_summary import intake_lines_since
 from practice.access.actions.open_record import log_openings
 from practice.access.pages import require_staff, staff_only
+from practice.backup.heartbeats import BackupState
 from practice.core import clock, formatting
+from practice.health.findings import Finding, look_at_all, not_well
 from practice.mail.queries import needing_decision
 from practice.mail.wall_times import count_shifted
 from practice.mail.workspace_views import letters_seen_by
@@ -129,6 +131,7 @@ class AttentionLists:
     new_address: list[int] = field(default_factory=list)
     recordings: list[RecordingUpload] = field(default_factory=list)
     mailboxes: list[Heartbeat] = field(default_factory=list)
+    backups: list[BackupState] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -158,6 +161,8 @@ def today(request: HttpRequest) -> HttpResponse:
     asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
     asks.recordings = attention.recordings_in_trouble(user) if may.recordings else []
     asks.mailboxes = attention.unread_mailboxes(user, now=now)
+    backup = attention.backups(user)
+    asks.backups = [backup] if backup and backup.needs_a_person(now) else []
     if desk.practice.off_the_clock:
         asks.clocks = zone_mismatch_count(user, people, now)
     if user.is_superuser and desk.practice.moved_at:
@@ -185,6 +190,8 @@ def today(request: HttpRequest) -> HttpResponse:
             "several": len(whose) > 1,
             **_kept(booked.held_in(whose, first=begins, until=ends, now=now) if may.holds else (), desk),
             "needs": asks,
+            "backup": backup,
+            "status": _site_status(user, now) if day == this_day else None,
             "first_steps": first_steps(user, desk.practice) if day == this_day else None,
             "sees_records": sees_records(user),
             "zone": zone,
@@ -196,6 +203,11 @@ def _zone_for(user: User, people: Sequence[Practitioner]) -> ZoneInfo:
     """Return the zone of the reader's own days, known from `people`; else the practice's."""
     own = next((one for one in people if one.user_id == user.pk), None)
     return clock.zone_named(own.zone) if own else zone_at_work(user)
+
+
+def _site_status(user: User, now: dt.datetime) -> list[Finding] | None:
+    """Return what about the site needs somebody, for the owner; None for everybody else."""
+    return not_well(look_at_all(now, only_quick=True)) if user.is_superuser else None
 
 
 def _kept(held: Iterable[Appointment], desk: DeskReader) -> dict[str, list[Any]]:

@@ -7,6 +7,7 @@ be read is kept and shown as it was typed, until somebody corrects it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 from babel.core import get_global
@@ -53,10 +54,11 @@ def kept(text: str, *, region: str) -> str:
     return read(text, region=region) or text
 
 
+@lru_cache(maxsize=256)
 def shown(number: str, *, region: str) -> str:
     """Return a number like "303 555 0142" to readers of its country, "+1 303 555 0142" to others.
 
-    What cannot be read is shown unchanged.
+    What cannot be read is shown unchanged. Kept, for the practice's own is in every email, several times.
     """
     parsed = _parsed(number, region)
     if parsed is None or not as_kept(parsed):

@@ -1,7 +1,8 @@
-"""The open connections of one worker, one for each channel."""
+"""The open connections of one process, one for each channel."""
 
 from __future__ import annotations
 
+import threading
 from contextlib import ExitStack
 from types import TracebackType
 
@@ -11,9 +12,14 @@ from practice.models import Letter
 
 
 class Lines:
-    """Connections, each opened at the first letter of its channel, kept for the next, and closed together."""
+    """Connections, each opened at the first letter of its channel, kept for the next, and closed together.
+
+    `turn`: held by the sender that uses them. `silent`: the channels whose server does not answer.
+    """
 
     def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.silent: set[str] = set()
         self.open: dict[str, Line] = {}
         self.stack = ExitStack()
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
+from functools import cache, reduce
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +19,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from practice.core.reasons import because
-from practice.mail.kinds import kind_of
+from practice.mail.kinds import KINDS, kind_of
 from practice.models import Letter, User
+from practice.models.written_queries import WrittenOnce, update_row
 
 log = structlog.get_logger(__name__)
 State, ENCOURAGEMENT = Letter.State, Letter.Category.ENCOURAGEMENT
@@ -37,11 +40,10 @@ LEASE_ENDS = {
 }
 #: Of two senders at once, the second takes the next row; SQLite has one writer at a time.
 NEXT_ROW = {"postgresql": "FOR UPDATE SKIP LOCKED", "sqlite": ""}
-#: Every column; the words as they rest, since to open them needs their key (`Letter.open_words`).
-READ_AT_ONCE = ", ".join(
-    f"{one.name} AS sealed_{one.name}" if one.name in Letter.WORDS else one.attname
-    for one in Letter._meta.concrete_fields
-)
+#: What a claim reads: every column, the words last.
+COLUMNS: list[Any] = [one for one in Letter._meta.concrete_fields if one.name not in Letter.WORDS]
+READ_AT_ONCE = ", ".join([*(one.column for one in COLUMNS), *Letter.WORDS])
+_USER = WrittenOnce(lambda pk: User.objects.filter(pk=pk), pk=-11)
 
 
 def due(now: datetime, category: str = "", silent: Collection[str] = ()) -> QuerySet[Letter]:
@@ -54,53 +56,106 @@ def due(now: datetime, category: str = "", silent: Collection[str] = ()) -> Quer
 
 
 def claim_one(
-    now: datetime, category: str = "", silent: Collection[str] = (), *, look_first: bool = True
+    now: datetime,
+    category: str = "",
+    silent: Collection[str] = (),
+    *,
+    in_hand: Collection[Letter] = (),
+    look_first: bool = True,
 ) -> Letter | None:
     """Claim one due email, so that nobody else works on it: committed on return. None when nothing is due.
 
     Encouragement comes last, for hundreds may be due at nine. `silent`: the channels whose server does not
-    answer; what goes there waits. `look_first`: read before writing, so that an idle tick takes no write lock
-    on SQLite; for a caller who expects an email to be there, that is one query too many.
+    answer; what goes there waits. `in_hand`: what is being sent already; nothing is claimed that goes to the
+    same person or is about the same appointment, so that those arrive in their order, and nothing that is not
+    sent again when its sender was killed: a kill leaves one of those in doubt at most. `look_first`: read
+    before writing, so that an idle tick takes no write lock on SQLite; for a caller who expects an email to
+    be there, that is one query too many.
     """
     if look_first and not due(now, category, silent).exists():
         return None
-    claim = Letter.new_claim()
-    sql, params = claiming(now, claim, category, tuple(silent))
-    # Durable: inside somebody's transaction, a claim would be undone after the letter went.
-    with transaction.atomic(durable=True):
-        letter = next(iter(Letter.objects.raw(sql, params)), None)
-    if letter is not None and letter.user_id:
-        letter.user = User.objects.filter(pk=letter.user_id).first()
+    left_out: dict[str, list[Any]] = {
+        "channel": list(silent),
+        "COALESCE(user_id, 0)": [one.user_id for one in in_hand if one.user_id],
+        "about": [one.about for one in in_hand if one.about],
+        "kind": [name for name, kind in KINDS.items() if in_hand and not kind.resend_when_unsure],
+    }
+    sql, params = claiming(now, Letter.new_claim(), category, left_out, urgent_only=bool(in_hand))
+    # Durable: inside somebody's transaction, a claim would be undone after the letter went. A transaction,
+    # although it is one statement: PostgreSQL carries out what waits there even for a sender that was killed.
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    letter = as_letter(rows[0])
+    if letter.user_id:
+        letter.user = _USER.first_object(pk=letter.user_id)
     return letter
 
 
-def claiming(now: datetime, claim: UUID, category: str, silent: tuple[str, ...]) -> tuple[str, list[Any]]:
+def claiming(
+    now: datetime,
+    claim: UUID,
+    category: str,
+    left_out: Mapping[str, list[Any]],
+    *,
+    urgent_only: bool = False,
+) -> tuple[str, list[Any]]:
     """Return the one statement that finds a due email, claims it and reads it, with its parameters.
 
-    Written by hand, since Django has no RETURNING for an update: by its own means this takes five queries,
-    and half of the time that an email costs us.
+    `left_out`: column → values that it must not have. `urgent_only`: no encouragement. Written by hand, since
+    Django has no RETURNING for an update: by its own means this takes five queries, and half of the time that
+    an email costs us.
     """
-    engine, placeholders = connection.vendor, ", ".join(["%s"] * len(silent))
-    only = "AND category = %s" if category else ""
-    heard = f"AND channel NOT IN ({placeholders})" if silent else ""
+    engine, only = connection.vendor, "AND category = %s" if category else ""
+    others = " ".join(
+        f"AND {column} NOT IN ({', '.join(['%s'] * len(values))})"
+        for column, values in left_out.items()
+        if values
+    )
 
     def first(which: str) -> str:
         return f"""(
             SELECT id FROM practice_letter
-            WHERE state = 'planned' AND due_at <= %s {which} {only} {heard}
+            WHERE state = 'planned' AND due_at <= %s {which} {only} {others}
             ORDER BY due_at, id LIMIT 1 {NEXT_ROW[engine]}
         )"""  # noqa: S608  (words of ours; what varies is a parameter)
 
     # The same words as in the index `letter_due_first`, or SQLite does not see that it holds these rows.
     urgent = first("AND NOT (category = 'encouragement')")
+    one_place = category or urgent_only
+    chosen_id = urgent if one_place else f"COALESCE({urgent}, {first('')})"
     sql = f"""
         UPDATE practice_letter
         SET state = 'claimed', claim = %s, attempts = attempts + 1, leased_until = {LEASE_ENDS[engine]}
-        WHERE id = {urgent if category else f"COALESCE({urgent}, {first('')})"} AND state = 'planned'
+        WHERE id = {chosen_id} AND state = 'planned'
         RETURNING {READ_AT_ONCE}
     """  # noqa: S608
-    chosen = [_prepared("due_at", now), *([category] if category else []), *silent]
-    return sql, [_prepared("claim", claim), *chosen * (1 if category else 2)]
+    chosen = [_prepared("due_at", now), *([category] if category else []), *chain(*left_out.values())]
+    return sql, [_prepared("claim", claim), *chosen * (1 if one_place else 2)]
+
+
+def as_letter(row: tuple[Any, ...]) -> Letter:
+    """Return a row that was read by its claim as an email.
+
+    Its words stay as they rest until they are wanted, since to open them needs their key (`open_words`).
+    """
+    values = [
+        reduce(lambda value, convert: convert(value, None, connection), converters, value)
+        for value, converters in zip(row, _converters(connection.vendor))
+    ]
+    letter = Letter.from_db(connection.alias, [one.attname for one in COLUMNS], values)
+    for name, sealed in zip(Letter.WORDS, row[len(COLUMNS) :], strict=True):
+        setattr(letter, f"sealed_{name}", sealed)
+    return letter
+
+
+@cache
+def _converters(vendor: str) -> list[list[Callable[..., Any]]]:
+    """Return for each column what makes of its value the one that a model has."""
+    columns = [one.get_col(Letter._meta.db_table) for one in COLUMNS]
+    return [[*connection.ops.get_db_converters(one), *one.get_db_converters(connection)] for one in columns]
 
 
 def _prepared(name: str, value: Any) -> Any:
@@ -141,8 +196,8 @@ def finish(letter: Letter, **how: Any) -> bool:
 
     Tried again while the database is away: an email that went and is not noted would go twice.
     """
-    mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state__in=(State.CLAIMED, State.UNKNOWN))
-    changed = write_with_retries(lambda: mine.update(leased_until=None, **how))
+    states = f"state IN ('{State.CLAIMED}', '{State.UNKNOWN}')"
+    changed = write_with_retries(lambda: _write_mine(letter, states, {"leased_until": None, **how}))
     if not changed:
         log.error("letter: the claim was lost before its end was noted", letter=letter.pk, kind=letter.kind)
     for name, value in how.items():
@@ -152,13 +207,17 @@ def finish(letter: Letter, **how: Any) -> bool:
 
 def rewrite(letter: Letter, **how: Any) -> bool:
     """Write other words on an email that is being sent, if the claim is still ours; return whether it was."""
-    mine = Letter.objects.filter(pk=letter.pk, claim=letter.claim, state=State.CLAIMED)
-    if not write_with_retries(lambda: mine.update(**how)):
+    if not write_with_retries(lambda: _write_mine(letter, f"state = '{State.CLAIMED}'", how)):
         log.error("letter: the claim was lost before it was sent", letter=letter.pk, kind=letter.kind)
         return False
     for name, value in how.items():
         setattr(letter, name, value)
     return True
+
+
+def _write_mine(letter: Letter, states: str, how: Mapping[str, Any]) -> int:
+    claim = _prepared("claim", letter.claim)
+    return update_row(letter, how, only_if=f"claim = %s AND {states}", params=[claim])
 
 
 def write_with_retries(write: Callable[[], int], *, patience: float = FINISH_FOR) -> int:

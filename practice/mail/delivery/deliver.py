@@ -5,19 +5,20 @@ Nothing is sent inside a transaction. Any number of workers may do this at once:
 
 from __future__ import annotations
 
-import random
+import threading
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
+from django.db import connection, transaction
 from django.utils import timezone
 
-from practice.core import wall_time
-from practice.core.reasons import Reasons, because
+from practice.core.reasons import because
 from practice.in_language import note_facts
 from practice.mail import send_check
 from practice.mail.channels.lines import Lines
@@ -25,34 +26,105 @@ from practice.mail.channels.table import TRANSPORTS, transport_of
 from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
 from practice.mail.composing.envelope import envelope_of, name_in_head
 from practice.mail.delivery import refusals
-from practice.mail.delivery.claims import TRIES, claim_one, finish, rewrite, settle_one_expired
+from practice.mail.delivery.claims import claim_one, rewrite, settle_one_expired
+from practice.mail.delivery.ends import (
+    changed,
+    hold_back,
+    pause_after,
+    put_back,
+    record_end,
+    refused,
+    try_again,
+)
 from practice.mail.kinds import kind_of
-from practice.mail.retention import NO_WORDS
 from practice.models import Letter
 from practice.queries import AS_READ, one_practice
 from practice.security.crypto import Unreadable
 
+__all__ = ["claim_one", "drain", "pause_after", "record_end", "send_one", "step"]
 log = structlog.get_logger(__name__)
 State = Letter.State
 
-FIRST_PAUSE, LONGEST_PAUSE = 30.0, 3600.0  # seconds between tries
 LOOK_EVERY = 1.0  # seconds: for codes, for expired leases, for other settings
+#: How many senders a process has, and after how many emails the second one begins.
+SENDERS, MANY = 2, 2
+#: For how many seconds of waiting for its turn a check counts: the email in front may take its time.
+CHECKED_FOR = 5.0
 #: What a letter's row may say otherwise while it is being sent.
 WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
 
 
+@dataclass
+class Shift:
+    """What the senders of one process share: the connections, the emails in hand, how many are done."""
+
+    lines: Lines
+    goes_on: Callable[[], bool] = lambda: True
+    limit: int | None = None
+    done: int = 0
+    in_hand: list[Letter] = field(default_factory=list)
+    counting: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, claim: Callable[[], Letter | None]) -> Letter | None:
+        """Take an email in hand, one sender after another; None when there is none, or enough were taken."""
+        with self.counting:
+            enough = self.limit is not None and self.done + len(self.in_hand) >= self.limit
+            letter = None if enough else claim()
+            if letter is not None:
+                self.in_hand.append(letter)
+            return letter
+
+    def put_down(self, letter: Letter) -> None:
+        """Have an email in hand no more."""
+        with self.counting:
+            self.in_hand.remove(letter)
+
+    def count(self) -> None:
+        """Count an email, or a lease, that was dealt with."""
+        with self.counting:
+            self.done += 1
+
+
 def drain(
-    *, stop: Callable[[], bool] = lambda: False, limit: int | None = None, seconds: float = 50.0
+    *,
+    stop: Callable[[], bool] = lambda: False,
+    limit: int | None = None,
+    seconds: float = 50.0,
+    senders: int = 1,
 ) -> int:
     """Deliver until nothing is due, `stop()` says so, `limit` emails are done or `seconds` are over.
 
     Returns how many emails were dealt with. If a channel's server does not answer, its letters wait; it ends
-    when no channel is left.
+    when no channel is left. With two `senders`, one prepares the next email while the other talks to the mail
+    server or waits for the disk; they have one connection and take turns at it.
     """
-    done, end, look = 0, time.monotonic() + seconds, 0.0
-    silent: set[str] = set()
-    with Lines() as lines, ExitStack() as this_second:
-        while not stop() and done != limit and time.monotonic() < end:
+    end = time.monotonic() + seconds
+    helpers: list[Future[None]] = []
+    with Lines() as lines, ThreadPoolExecutor(max(1, senders - 1)) as pool:
+        shift = Shift(lines, lambda: not stop() and time.monotonic() < end, limit)
+        for number, _ in enumerate(one_after_another(shift), 1):
+            # Another connection would not see what a transaction around us has written.
+            if number == MANY and not connection.in_atomic_block:
+                helpers = [pool.submit(help_out, shift) for _ in range(senders - 1)]
+    for helper in helpers:
+        helper.result()  # raises what ended it
+    return shift.done
+
+
+def help_out(shift: Shift) -> None:
+    """Be another sender of this process, in a thread with a database connection of its own."""
+    try:
+        for _ in one_after_another(shift):
+            pass
+    finally:
+        connection.close()
+
+
+def one_after_another(shift: Shift) -> Iterator[None]:
+    """Deal with emails until there is no more to do; yield after each."""
+    look = 0.0
+    with ExitStack() as this_second:
+        while shift.goes_on():
             looks = time.monotonic() >= look
             try:
                 if looks:
@@ -60,58 +132,60 @@ def drain(
                     # the code. And what was changed on the practice's pages counts from now on.
                     this_second.close()
                     this_second.enter_context(present_settings())
-                    found = step(lines=lines, category=Letter.Category.ACCOUNT, silent=silent)
+                    found = settle_or_send(timezone.now(), shift, category=Letter.Category.ACCOUNT)
                 else:
-                    found = send_one(timezone.now(), lines, silent=silent, look_first=not done)
+                    found = send_one(timezone.now(), shift, look_first=not shift.done)
             except NoAnswer as error:
                 log.warning("letters wait: no answer", channel=error.channel, why=str(error))
-                silent.add(error.channel)
-                if silent >= set(TRANSPORTS):
-                    break
+                if shift.lines.silent >= set(TRANSPORTS):
+                    return
                 continue
             if found:
-                done += 1
+                shift.count()
+                yield
             elif looks:
                 look = time.monotonic() + LOOK_EVERY
             else:
-                break
-    return done
+                return
 
 
-def step(
-    *,
-    now: datetime | None = None,
-    lines: Lines | None = None,
-    category: str = "",
-    silent: Collection[str] = (),
-) -> bool:
+def step(*, now: datetime | None = None, lines: Lines | None = None, silent: Collection[str] = ()) -> bool:
     """Deal with one email that is due at `now` (default: this moment); return whether there was one.
 
     Raises NoAnswer when its channel's server cannot be reached: the email is as it was, and all others of the
     channel wait. `silent`: channels that are left out.
     """
-    now = now or timezone.now()
-    if settle_one_expired(now):
-        return True
-    if lines is not None:
-        return send_one(now, lines, category=category, silent=silent)
-    with Lines() as own:
-        return send_one(now, own, category=category, silent=silent)
+    with nullcontext(lines) if lines else Lines() as used:
+        used.silent.update(silent)
+        return settle_or_send(now or timezone.now(), Shift(used))
 
 
-def send_one(
-    now: datetime,
-    lines: Lines,
-    *,
-    category: str = "",
-    silent: Collection[str] = (),
-    look_first: bool = True,
-) -> bool:
-    """Claim one due email and send it, if there is one; return whether there was. Raises NoAnswer."""
-    letter = claim_one(now, category, silent, look_first=look_first)
+def settle_or_send(now: datetime, shift: Shift, *, category: str = "") -> bool:
+    """Settle an email whose sender is gone, else send one; return whether there was one. Raises NoAnswer."""
+    return settle_one_expired(now) or send_one(now, shift, category=category)
+
+
+def send_one(now: datetime, shift: Shift, *, category: str = "", look_first: bool = True) -> bool:
+    """Claim one due email and send it, if there is one; return whether there was. Raises NoAnswer.
+
+    Nobody gets two emails at once, and nothing goes about an appointment of which an email is in hand: they
+    go in their order.
+    """
+
+    def claim() -> Letter | None:
+        silent, in_hand = shift.lines.silent, shift.in_hand
+        return claim_one(now, category, silent, in_hand=in_hand, look_first=look_first)
+
+    letter = shift.take(claim)
     if letter is None:
         return False
-    check_and_send(letter, lines, now)
+    # Not the id of the tick that found it: what it causes in turn was caused by the same request.
+    caused_by = {"request_id": letter.request_id} if letter.request_id else {}
+    try:
+        with structlog.contextvars.bound_contextvars(**caused_by):
+            check_and_send(letter, shift.lines, now)
+    finally:
+        shift.put_down(letter)
     return True
 
 
@@ -126,44 +200,67 @@ def present_settings() -> Iterator[None]:
 
 @present_settings()
 def check_and_send(letter: Letter, lines: Lines, now: datetime) -> None:
-    """Check a claimed email and send it; whatever happens, its end is noted and the others go on."""
+    """Check a claimed email and send it; whatever happens, its end is noted and the others go on.
+
+    From its conversation with the mail server until its end is noted, the other senders of this process wait:
+    if the process is killed, of one email at most nobody knows whether it went.
+    """
     before: dict[str, Any] = {}
-    try:
+    with ExitStack() as turn:
+        try:
+            verdict = checked_and_written(letter, now, before)
+            if not isinstance(verdict, send_check.Send):
+                if verdict is not None:
+                    hold_back(letter, verdict)
+                return
+            ready = time.monotonic()
+            turn.enter_context(lines.turn)
+            if letter.channel in lines.silent or time.monotonic() - ready > CHECKED_FOR:
+                put_back(letter, **changed(letter, before))
+                return
+            lines.send(letter)
+        except NoAnswer as error:
+            # It stays due, so that its age shows.
+            put_back(letter, why=error.why, **changed(letter, before))
+            lines.silent.add(letter.channel)
+            error.channel = letter.channel
+            raise
+        except Refused as error:
+            refused(letter, error, now, **changed(letter, before))
+        except Later as error:
+            try_again(letter, error.why, now, **changed(letter, before))
+        except Unsure as error:
+            if kind_of(letter).resend_when_unsure:
+                try_again(letter, error.why, now, **changed(letter, before))
+            else:
+                record_end(letter, State.UNKNOWN, error.why + because("may_have_gone"))
+        except Unreadable:  # tried again like the others: the key may be given back to us
+            log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
+            try_again(letter, because("undecryptable"), now, **changed(letter, before))
+        except Exception as error:
+            log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
+            why = because("our_error", what=type(error).__name__)
+            try_again(letter, why, now, **changed(letter, before))
+        else:
+            record_end(letter, State.SENT, [], sent_at=now)
+            sent = {"letter": letter.pk, "kind": letter.kind, "message_id": letter.message_id}
+            log.info("letter sent", **sent, attempts=letter.attempts)
+
+
+def checked_and_written(letter: Letter, now: datetime, before: dict[str, Any]) -> send_check.Verdict | None:
+    """Return the verdict on an email; if it may go, its row has its present reader and words.
+
+    None: the claim is no longer ours. `before`: filled with what the row said. What a check notes and the
+    words that it gives are one transaction.
+    """
+    with transaction.atomic() if send_check.is_judged(letter) else nullcontext():
         verdict = checked(letter, now)
         if not isinstance(verdict, send_check.Send):
-            hold_back(letter, verdict)
-            return
+            return verdict
         if not update_recipient(letter):
-            return
-        before = {name: getattr(letter, name) for name in WORDS}
-        if verdict.fresh and not update_content(letter, verdict.fresh):
-            return
-        lines.send(letter)
-    except NoAnswer as error:
-        # Nobody heard of this letter: it does not count as a try, and it stays due, so that its age shows.
-        waits = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
-        finish(letter, why=error.why, **waits, **changed(letter, before))
-        error.channel = letter.channel
-        raise
-    except Refused as error:
-        refused(letter, error, now, **changed(letter, before))
-    except Later as error:
-        try_again(letter, error.why, now, **changed(letter, before))
-    except Unsure as error:
-        if kind_of(letter).resend_when_unsure:
-            try_again(letter, error.why, now, **changed(letter, before))
-        else:
-            record_end(letter, State.UNKNOWN, error.why + because("may_have_gone"))
-    except Unreadable:  # tried again like the others: the key may be given back to us
-        log.warning("letter: its words cannot be opened", letter=letter.pk, kind=letter.kind)
-        try_again(letter, because("undecryptable"), now, **changed(letter, before))
-    except Exception as error:
-        log.exception("letter: cannot be sent", letter=letter.pk, kind=letter.kind)
-        why = because("our_error", what=type(error).__name__)
-        try_again(letter, why, now, **changed(letter, before))
-    else:
-        record_end(letter, State.SENT, [], sent_at=now)
-        log.info("letter sent", letter=letter.pk, kind=letter.kind, attempts=letter.attempts)
+            return None
+        before |= {name: getattr(letter, name) for name in WORDS}
+        return verdict if verdict.fresh is None or update_content(letter, verdict.fresh) else None
 
 
 def checked(letter: Letter, now: datetime) -> send_check.Verdict:
@@ -198,67 +295,3 @@ def update_content(letter: Letter, fresh: send_check.Fresh) -> bool:
         headers=transport_of(letter).headers(fresh.headers),
         **more,
     )
-
-
-def changed(letter: Letter, before: dict[str, Any]) -> dict[str, Any]:
-    """Return what the row said before, where it says something else now."""
-    return {name: value for name, value in before.items() if getattr(letter, name) != value}
-
-
-def hold_back(letter: Letter, verdict: send_check.Verdict) -> None:
-    """Hold back an email that must not go now, or not at all."""
-    if isinstance(verdict, send_check.Postpone):
-        waits: dict[str, Any] = {"state": State.PLANNED, "claim": None, "attempts": letter.attempts - 1}
-        if letter.not_after and verdict.lives_on:  # it lives as long after its new time as after the old one
-            waits["not_after"] = letter.not_after + (verdict.due_at - letter.due_at)
-        waits["due_wall"] = wall_time.converted(letter.due_wall, verdict.due_at)
-        finish(letter, due_at=verdict.due_at, why=verdict.why, **waits)
-    elif isinstance(verdict, send_check.Miss):
-        record_end(letter, State.MISSED, verdict.why)
-    elif isinstance(verdict, send_check.NeedsPerson):
-        record_end(letter, State.FAILED, verdict.why + because("tell_them"))
-    elif isinstance(verdict, send_check.Cancel):
-        record_end(letter, State.CANCELLED, verdict.why, **purged(letter, verdict))
-
-
-def purged(letter: Letter, verdict: send_check.Cancel) -> dict[str, Any]:
-    """Return the fields of a canceled email that must be emptied."""
-    if not verdict.purge:
-        return {}
-    gone = NO_WORDS | {"headers": {}, "blanked_at": timezone.now()}
-    return gone if letter.user_id else gone | {"to_name": "", "to_address": ""}
-
-
-def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
-    """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
-    if error.dead_address:
-        transport_of(letter).block(letter.to_address, detail=error.said)
-        record_end(letter, State.FAILED, error.why, **back)
-        return
-    record_end(letter, State.FAILED, error.why, refused_at=now, refusal=error.wording, **back)
-    refusals.tell_owner(letter, said=str(error), now=now)
-
-
-def try_again(letter: Letter, why: Reasons, now: datetime, **back: Any) -> None:
-    """Plan another try after a pause, or fail after eight. `back`: what the row shall say again."""
-    if letter.attempts >= TRIES:
-        record_end(letter, State.FAILED, why + because("eight_tries"), **back)
-        return
-    again = now + pause_after(letter.attempts)
-    finish(letter, state=State.PLANNED, claim=None, due_at=again, why=why, **back)
-
-
-def pause_after(tries: int) -> timedelta:
-    """Return the pause: 30 s, 90 s, 4.5 min, 13.5 min, 40 min, 1 h, 1 h, with jitter (3 h in all)."""
-    spread = random.uniform(0.75, 1.25)  # noqa: S311  (many letters must not come back in one instant)
-    return timedelta(seconds=min(FIRST_PAUSE * 3 ** (tries - 1) * spread, LONGEST_PAUSE))
-
-
-def record_end(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
-    """Write down the end of an email. A text that holds a secret is not kept."""
-    if state == State.FAILED and kind_of(letter).needs_no_person:
-        state = State.CANCELLED
-    if kind_of(letter).blank_after_sending:
-        more |= NO_WORDS | {"blanked_at": timezone.now()}
-    # An unknown one keeps its claim, see `settle_one_expired`.
-    finish(letter, state=state, why=why, **more)

@@ -7,7 +7,7 @@ waits for an hour, and the owner is told.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Count, Max
@@ -18,24 +18,31 @@ from django.utils.translation import gettext_lazy as _  # worded in the readerâ€
 from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
+from practice.models.written_queries import WrittenOnce
 
 WITHIN = timedelta(hours=1)
 SEVERAL = 3
 TOLD = "mail_refused"
+#: (people, last) of each wording; asked for every email that leaves.
+_GROUPS = WrittenOnce(
+    lambda kind, channel, since, until: (
+        Letter.objects.filter(kind=kind, channel=channel, refused_at__gt=since, refused_at__lte=until)
+        .order_by()
+        .values("refusal")
+        .annotate(people=Count("to_address", distinct=True), last=Max("refused_at"))
+        .values_list("people", "last")
+    ),
+    kind="a-kind",
+    channel="a-channel",
+    since=datetime(1901, 2, 3, tzinfo=UTC),
+    until=datetime(1901, 2, 4, tzinfo=UTC),
+)
 
 
 def stopped_until(letter: Letter, now: datetime) -> datetime | None:
     """Return until when nothing of this kind is tried on its channel; None: it may go."""
-    lately = Letter.objects.filter(
-        kind=letter.kind, channel=letter.channel, refused_at__gt=now - WITHIN, refused_at__lte=now
-    )
-    groups = (
-        lately.order_by()
-        .values("refusal")
-        .annotate(people=Count("to_address", distinct=True), last=Max("refused_at"))
-    )
-    ends = [group["last"] + WITHIN for group in groups if group["people"] >= SEVERAL]
-    return max(ends, default=None)
+    lately = _GROUPS.all(kind=letter.kind, channel=letter.channel, since=now - WITHIN, until=now)
+    return max((last + WITHIN for people, last in lately if people >= SEVERAL), default=None)
 
 
 def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:

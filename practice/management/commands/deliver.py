@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from practice.mail.delivery import graceful_stop
-from practice.mail.delivery.deliver import drain
+from practice.mail.delivery.deliver import SENDERS, drain
 
 log = structlog.get_logger(__name__)
 PAUSE = 2.0  # seconds between looks
@@ -30,13 +30,13 @@ class Command(BaseCommand):
         """Deliver once, or again and again."""
         with graceful_stop.until_stopped() as told:
             if not loop:
-                done = drain(stop=told, seconds=float("inf"))
+                done = drain(stop=told, seconds=float("inf"), senders=SENDERS)
                 self.stdout.write(f"{done} email{'' if done == 1 else 's'} processed.")
                 return
             while not told():
                 close_old_connections()
                 try:
-                    drain(stop=told)
+                    drain(stop=told, senders=SENDERS)
                 except (DatabaseError, InterfaceError) as error:  # it will be back
                     log.warning("the database does not answer", why=str(error))
                     connection.close()

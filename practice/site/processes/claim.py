@@ -14,11 +14,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from practice.site.processes.supervise import Ended
+from practice.site.processes.program import Ended
 
 
 class AlreadyRunning(Exception):
@@ -64,6 +64,32 @@ def claimed(var: Path) -> Iterator[Claim]:
         except OSError as error:
             raise AlreadyRunning(_read(file).get("pid")) from error
         yield Claim(file)
+
+
+@dataclass(frozen=True)
+class RunningUp:
+    """An `up` that runs: its process, and the names of the programs it started."""
+
+    pid: int
+    programs: frozenset[str]
+
+
+def running_up(var: Path) -> RunningUp | None:
+    """Return the `up` that runs here, as its own note says; None when none does.
+
+    The claim is not asked for: an `up` that starts at this moment would find it taken.
+    """
+    try:
+        with (var / "up.json").open(encoding="utf-8") as file:
+            said = _read(file)
+    except OSError:
+        return None
+    living = [
+        name
+        for name, one in said.get("programs", {}).items()
+        if process_started_at(one["pid"]) == one["born"]
+    ]
+    return RunningUp(said["pid"], frozenset(living)) if living and process_started_at(said["pid"]) else None
 
 
 def died_programs(var: Path) -> dict[str, Ended] | None:

@@ -1,4 +1,7 @@
-"""The command lines of the programs: the web server, a worker for each queue, and the clock."""
+"""The programs of our own: the web server, and the worker with the clock in it.
+
+Each is the words after `python -m`: `up` forks it, deploy/README.md names the same for several machines.
+"""
 
 from __future__ import annotations
 
@@ -8,51 +11,36 @@ import socket
 import sys
 from pathlib import Path
 
-from practice.site.processes.supervise import Program
+from practice.site.processes.program import Program
 
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn opens a file there that nobody else can name)
 
 
 def web(*, port: int, behind_proxy: bool) -> Program:
     """Return the web server's program: gunicorn on 127.0.0.1, for a proxy with TLS in front."""
-    argv = [sys.executable, "-m", "gunicorn", "practice.wsgi", "--bind", f"127.0.0.1:{port}"]
-    argv += [
-        "--worker-class",
-        "gthread",
-        "--workers",
-        os.environ.get("WEB_CONCURRENCY", "2"),
-        "--threads",
-        "4",
-    ]
-    argv += ["--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"]
-    argv += ["--max-requests", "20000", "--max-requests-jitter", "2000"]
-    argv += [
-        "--limit-request-line",
-        "4094",
-        "--limit-request-fields",
-        "60",
-        "--limit-request-field_size",
-        "8190",
-    ]
+    words = ["gunicorn", "practice.wsgi", "--preload", "--bind", f"127.0.0.1:{port}"]
+    words += ["--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2")]
+    words += ["--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"]
+    words += ["--max-requests", "20000", "--max-requests-jitter", "2000"]
+    words += ["--limit-request-line", "4094", "--limit-request-fields", "60"]
+    words += ["--limit-request-field_size", "8190"]
     # Its control socket would lie in the home folder, and serve nobody.
-    argv += ["--no-control-socket", "--log-level", "error"]
-    argv += ["--forwarded-allow-ips", "127.0.0.1" if behind_proxy else ""]
+    words += ["--no-control-socket", "--log-level", "error"]
+    words += ["--forwarded-allow-ips", "127.0.0.1" if behind_proxy else ""]
     if os.access(SHARED_MEMORY, os.W_OK):
-        argv += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a heartbeat must not wait for a slow disk
-    return Program("web", argv, ready=lambda: serves(port))
+        words += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a heartbeat must not wait for a slow disk
+    return Program("web", words, ready=lambda: serves(port), module=True)
 
 
-def worker(queue: str) -> Program:
-    """Return the program of a Celery worker that takes one task at a time from one queue."""
-    argv = [*celery("worker"), "--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", "1"]
-    argv += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return Program(queue, argv)
-
-
-def beat(folder: Path) -> Program:
-    """Return the clock's program. Its state is in `folder`; a second clock would do no harm."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return Program("beat", [*celery("beat"), "--schedule", str(folder / "schedule"), "--pidfile", ""])
+def worker(*, clock: Path | None) -> Program:
+    """Return the worker's program: both queues, a thread for each, and the clock, kept in `clock`."""
+    words = [*celery("worker"), "--queues", "letters,media", "--hostname", "worker@%h"]
+    words += ["--pool", "threads", "--concurrency", "2"]
+    words += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    if clock:
+        clock.mkdir(parents=True, exist_ok=True)
+        words += ["--clock", str(clock / "schedule")]
+    return Program("worker", words, module=True)
 
 
 def celery(command: str) -> list[str]:
@@ -60,21 +48,12 @@ def celery(command: str) -> list[str]:
 
     Without Django's checks, for which each program would load every page: `up` has made them when it began.
     """
-    as_root = "ignore:You're running the worker with superuser"  # said once, and calmly, in deploy/README.md
-    return [
-        sys.executable,
-        "-W",
-        as_root,
-        "-m",
-        "celery",
-        "-A",
-        "practice.celery",
-        "--quiet",
-        "--skip-checks",
-        command,
-        "--loglevel",
-        "WARNING",
-    ]
+    return ["celery", "-A", "practice.celery", "--quiet", "--skip-checks", command, "--loglevel", "WARNING"]
+
+
+def command_line(program: Program) -> list[str]:
+    """Return the whole command line that starts a program by itself."""
+    return [sys.executable, "-m", *program.argv] if program.module else list(program.argv)
 
 
 def serves(port: int) -> bool:

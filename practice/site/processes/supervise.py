@@ -4,6 +4,9 @@ Three things differ from a general process manager (honcho, for one). Only the p
 never its whole group: Celery would lose the email it is sending together with the child that sends it. The
 broker goes last, when nobody needs it any more. And there is time to finish, since SMTP may take half a
 minute.
+
+All in one thread: programs of ours are forked from this process, and code between fork and exec may not trust
+threads.
 """
 
 from __future__ import annotations
@@ -11,58 +14,26 @@ from __future__ import annotations
 import contextlib
 import math
 import os
+import selectors
 import signal
-import subprocess
-import sys
-import threading
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from queue import Empty, SimpleQueue
 
-TETHER = Path(__file__).with_name("tether.py")
+from practice.site.processes.children import Child, Output, fork
+from practice.site.processes.program import Died, Ended, GaveUp, Program, ending
+
 PATIENCE = 40.0  # seconds; above the 30 of an SMTP conversation, below the 60 that a service manager grants
 START = 90.0  # seconds a program may take until it is ready: a small machine may be busy with something else
 DELAYS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # seconds until one that died is started again, each time longer
 STEADY = 600.0  # seconds: one that lived for so long begins with the first delay again
-STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-
-
-@dataclass(frozen=True)
-class Program:
-    """A program to run. `ready`: when the next one may start. `last`: stopped after all the others.
-
-    `log`: the file in which it says what it has to say, when it is not the terminal.
-    """
-
-    name: str
-    argv: Sequence[str]
-    ready: Callable[[], bool] | None = None
-    last: bool = False
-    log: Path | None = None
-
-
-class Died(Exception):
-    """Raised when a program ended before all were ready, or never got ready."""
-
-    def __init__(self, program: Program, how: str) -> None:
-        where = f"is in {program.log}" if program.log else "is above"
-        super().__init__(f"“{program.name}” {how}. Everything else stops too. What it said last {where}.")
-
-
-def ending(code: int) -> str:
-    """Return a return code in words."""
-    return f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended by itself (exit code {code})"
-
-
-@dataclass(frozen=True)
-class Ended:
-    """The end of a program that is started again: how, when (epoch seconds), how often in a row."""
-
-    how: str
-    at: float
-    times: int
+TRIES = 20  # deaths in a row, a quarter of an hour, after which a program is not started again
+CLOSING = signal.SIGUSR1  # from `upgrade`: stop the programs, and show visitors that we are back soon
+STOPPING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, CLOSING)
+LOOK = 0.02  # seconds between two looks at programs that start or stop
+LAST_LINES = 12  # of a program's output, repeated when we give up
 
 
 @dataclass
@@ -78,58 +49,121 @@ class Supervisor:
     report: Callable[[dict[str, int], dict[str, Ended]], None] = lambda _pids, _ended: None
     patience: float = PATIENCE
     delays: Sequence[float] = DELAYS
-    _running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    tries: int = TRIES
+    _running: dict[str, Child] = field(default_factory=dict)
     _ended: dict[str, Ended] = field(default_factory=dict)
     _began: dict[str, float] = field(default_factory=dict)
     _due: dict[str, float] = field(default_factory=dict)  # when each that died is started again
-    # A name: that program ended. "": we were asked to stop. Unlike a Queue, a signal may put into it.
-    _news: SimpleQueue[str] = field(default_factory=SimpleQueue)
-    _relays: list[threading.Thread] = field(default_factory=list)
-    _asked: threading.Event = field(default_factory=threading.Event)
+    _heard: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
+    _said: dict[str, deque[str]] = field(default_factory=dict)
+    _asked: bool = False
     _impatient: bool = False
+    #: It was asked to close, not to end.
+    is_closing: bool = False
 
-    def run(self, *, welcome: Callable[[], None] = lambda: None) -> int:
-        """Start all, call `welcome` when all are ready, and wait.
+    def run(
+        self, *, prepare: Callable[[], int] = lambda: 0, welcome: Callable[[], None] = lambda: None
+    ) -> int:
+        """Prepare, start all, call `welcome` when all are ready, and wait.
 
-        0: stopped because it was asked to; 1: a program died before all were ready.
+        `prepare` returns 0, or the exit code with which the start ends. 0: stopped because it was asked to;
+        1: a program died before all were ready; GAVE_UP (3): one died too often.
         """
         before = {number: signal.signal(number, self._on_signal) for number in STOPPING}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)  # it wakes us, no more
+        wake, waker = _pipe()
+        self._heard.register(wake, selectors.EVENT_READ, None)
+        waker_before = signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         try:
-            return self._live(welcome)
+            return self._live(welcome, prepare)
         finally:
             self._stop()
+            signal.set_wakeup_fd(waker_before)
             for number, handler in before.items():
                 signal.signal(number, handler)
+            self._heard.close()
+            os.close(wake)
+            os.close(waker)
 
-    def _live(self, welcome: Callable[[], None]) -> int:
+    def _live(self, welcome: Callable[[], None], prepare: Callable[[], int]) -> int:
         try:
-            for program in self.programs:
-                if not self._asked.is_set():
-                    self._start(program)
-                    self._until_ready(program)
-            if not self._asked.is_set():
+            if code := prepare():
+                return code
+            self._start_all([program for program in self.programs if program.last])
+            self._start_all([program for program in self.programs if not program.last])
+            if not self._asked:
                 welcome()
-            while not self._asked.is_set():
+            while not self._asked:
                 self._wait_for_news()
         except Died as death:
             self.say(str(death))
-            return 1
-        self.say("Stopping after current work is finished. (Press Ctrl-C again to stop at once.)")
+            return death.code
+        if self.is_closing:
+            self.say("Closing for an upgrade, after current work is finished.")
+        else:
+            self.say("Stopping after current work is finished. (Press Ctrl-C again to stop at once.)")
         return 0
 
+    def begin(self, work: Callable[[], None]) -> int:
+        """Do some work in a process of its own; return its pid, for `finish`."""
+        return fork(work)
+
+    @contextlib.contextmanager
+    def beside(self, work: Callable[[], None]) -> Iterator[None]:
+        """Do work that has no end of its own in another process, for as long as the block runs."""
+        pid = fork(work)
+        try:
+            yield
+        finally:
+            os.kill(pid, signal.SIGTERM)
+            os.waitpid(pid, 0)
+
+    def finish(self, jobs: Sequence[int]) -> int:
+        """Wait for work that was begun; return 0 when all of it succeeded. Ends it when asked to stop."""
+        left, codes = set(jobs), [0]
+        while left:
+            if self._asked or any(codes):
+                for pid in left:
+                    os.kill(pid, signal.SIGTERM)
+            self._listen(LOOK)
+            for pid in list(left):
+                ended, status = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    left.remove(pid)
+                    codes.append(os.waitstatus_to_exitcode(status))
+        return 0 if self._asked else next(filter(None, codes), 0)
+
     def _on_signal(self, number: int, frame: object) -> None:
-        self._impatient = self._asked.is_set() and number == signal.SIGINT
-        self._asked.set()
-        self._news.put("")
+        self._impatient = self._asked and number == signal.SIGINT
+        self.is_closing = number == CLOSING and (self.is_closing or not self._asked)
+        self._asked = True
+
+    def _listen(self, timeout: float | None) -> None:
+        """Pass on what the programs say, until the time is over or something happens."""
+        for key, _ in self._heard.select(timeout):
+            if key.data is None:
+                with contextlib.suppress(BlockingIOError):
+                    os.read(key.fd, 4096)
+            else:
+                self._relay(key.data)
+
+    def _relay(self, output: Output) -> None:
+        width = max(len(program.name) for program in self.programs)
+        lines, more = output.lines()
+        for line in lines:
+            self._said[output.name].append(line)
+            self.say(f"{output.name:{width}} | {line}")
+        if not more:
+            self._heard.unregister(output.fd)
+            os.close(output.fd)
 
     def _wait_for_news(self) -> None:
         """Sleep until a program ends, a signal comes, or one that died is to be started again."""
-        with contextlib.suppress(Empty):
-            until = min(self._due.values(), default=None)
-            self._news.get(timeout=None if until is None else max(0.0, until - time.monotonic()))
-        if self._asked.is_set():
-            return
+        until = min(self._due.values(), default=None)
+        self._listen(None if until is None else max(0.0, until - time.monotonic()))
         for program in self.programs:
+            if self._asked:
+                return
             process = self._running.get(program.name)
             code = process.poll() if process else None
             if code is not None:
@@ -139,13 +173,16 @@ class Supervisor:
                 self._start(program)
 
     def _bury(self, program: Program, code: int) -> None:
-        """Note that a program died, and when it is started again."""
+        """Note that a program died, and when it is started again. Raises GaveUp after too many deaths."""
         del self._running[program.name]
         before = self._ended.get(program.name)
         steady = time.monotonic() - self._began[program.name] >= STEADY
         times = 1 if before is None or steady else before.times + 1
-        delay = self.delays[min(times, len(self.delays)) - 1]
         self._ended[program.name] = Ended(ending(code), time.time(), times)
+        if times >= self.tries:
+            self._listen(0)
+            raise GaveUp(program, ending(code), times=times, said=self._said[program.name])
+        delay = self.delays[min(times, len(self.delays)) - 1]
         self._due[program.name] = time.monotonic() + delay
         self._tell()
         self.say(f"“{program.name}” {ending(code)}. Restarting it in {delay:g} s; the others keep running.")
@@ -154,67 +191,64 @@ class Supervisor:
         self.report({name: running.pid for name, running in self._running.items()}, dict(self._ended))
 
     def _start(self, program: Program) -> None:
-        argv = [sys.executable, "-I", str(TETHER), str(os.getpid()), *program.argv]
-        # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop the others in order.
-        process = subprocess.Popen(
-            argv,
-            cwd=self.cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        process = program.start(self.cwd)
         self._running[program.name] = process
         self._began[program.name] = time.monotonic()
+        self._said.setdefault(program.name, deque(maxlen=LAST_LINES))
         self._tell()
-        threading.Thread(target=self._watch, args=(program.name, process), daemon=True).start()
-        relay = threading.Thread(target=self._relay, args=(program.name, process), daemon=True)
-        relay.start()
-        self._relays.append(relay)
+        os.set_blocking(process.output, False)
+        self._heard.register(process.output, selectors.EVENT_READ, Output(program.name, process.output))
 
-    def _until_ready(self, program: Program) -> None:
+    def _start_all(self, programs: Sequence[Program]) -> None:
+        """Start them at the same time, and wait until each is ready. Raises Died."""
+        for program in programs:
+            if not self._asked:
+                self._start(program)
+        waited_for = [program for program in programs if program.ready]
         deadline = time.monotonic() + START
-        while program.ready and not self._asked.is_set() and not program.ready():
+        while waited_for and not self._asked:
+            self._listen(LOOK)
             self._all_alive()
-            if time.monotonic() > deadline:
-                raise Died(program, f"was not ready within {START:.0f} seconds")
-            time.sleep(0.05)
+            waited_for = [program for program in waited_for if program.ready and not program.ready()]
+            if waited_for and time.monotonic() > deadline:
+                raise Died(waited_for[0], f"was not ready within {START:.0f} seconds")
 
     def _all_alive(self) -> None:
         for program in self.programs:
             process = self._running.get(program.name)
             code = process.poll() if process else None
             if code is not None:
+                self._listen(0)
                 raise Died(program, ending(code))
-
-    def _watch(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        process.wait()
-        self._news.put(name)
-
-    def _relay(self, name: str, process: subprocess.Popen[bytes]) -> None:
-        width = max(len(program.name) for program in self.programs)
-        for line in process.stdout or ():
-            self.say(f"{name:{width}} | {line.decode(errors='replace').rstrip()}")
 
     def _stop(self) -> None:
         last = {program.name for program in self.programs if program.last}
         self._stop_these([process for name, process in self._running.items() if name not in last])
         self._stop_these([process for name, process in self._running.items() if name in last])
-        for relay in self._relays:
-            relay.join(timeout=1)
+        self._listen(0)
+        for key in list(self._heard.get_map().values()):
+            if key.data is not None:
+                self._relay(key.data)
         self._running, self._ended = {}, {}
         self._tell()
 
-    def _stop_these(self, processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    def _stop_these(self, processes: Sequence[Child]) -> None:
         """Send SIGTERM to each, wait, then send SIGKILL to the groups that are left."""
         for process in processes:
             process.terminate()
         deadline = time.monotonic() + self.patience
-        while any(process.poll() is None for process in processes):
+        while any([process.poll() is None for process in processes]):  # noqa: C419  (each is to be asked)
             if self._impatient or time.monotonic() > deadline:
                 break
-            time.sleep(0.05)
+            self._listen(LOOK)
         for process in processes:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _pipe() -> tuple[int, int]:
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    os.set_blocking(write, False)
+    return read, write

@@ -28,7 +28,7 @@ from practice.core import formatting
 from practice.core.body import BY_SLUG, REGIONS, Region, in_order
 from practice.mail.channels.text_messages.table import texts_are_on
 from practice.models import Article, Practice, Practitioner
-from practice.retention.periods import how_long
+from practice.retention.page import public_sections
 from practice.security.crypto import keys_beside_the_database
 
 LOOK_AHEAD = dt.timedelta(days=21)
@@ -196,7 +196,7 @@ def article_context(found: Article, *, now: dt.datetime) -> dict[str, Any]:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Show the privacy page: what is kept about people, and for how long."""
     kept = {
-        "how_long": how_long(queries.the_practice()),
+        "how_long": [line for _section, lines in public_sections(queries.the_practice()) for line in lines],
         "keys_apart": not keys_beside_the_database(),
         "texts": texts_are_on(),
     }

@@ -17,7 +17,8 @@ from practice.tests.code.reading_order import ROOT, sources
 COLUMNS = ("visitor", "client", "front desk", "practitioner", "owner")
 # Rows about no person, and not shown to anybody as such: counters, signs of life, parts of a recording.
 OF_NOBODY = {
-    *("practice.usagecount", "practice.heartbeat", "booking.idempotencykey", "portal.chapter", "portal.cue"),
+    *("practice.usagecount", "practice.heartbeat", "booking.idempotencykey", "booking.availabilityversion"),
+    *("portal.chapter", "portal.cue", "practice.erasure", "practice.dooropening"),
 }
 # Where a role is given to somebody or counted, rather than asked for what it may do.
 GIVES_ROLES = {

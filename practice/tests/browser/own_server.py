@@ -9,7 +9,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 
-from practice.site.processes.programs import serves, web
+from practice.site.processes.programs import command_line, serves, web
 from practice.tests.browser.demo_site import DemoSite
 from practice.tests.processes.ports import reserved_port
 from practice.tests.processes.up_runner import ROOT
@@ -49,7 +49,7 @@ class OwnServer:
     def start_other(self, settings: dict[str, str]) -> None:
         """Start a server of the same practice with these settings."""
         environ = {**self.demo_site.up.environ, "WEB_CONCURRENCY": "1", **settings}
-        argv = web(port=self.behind, behind_proxy=False).argv
+        argv = command_line(web(port=self.behind, behind_proxy=False))
         self.other = subprocess.Popen(argv, cwd=ROOT, env=environ)
         wait_for(lambda: serves(self.behind), seconds=60)
         self.leads_to = self.behind

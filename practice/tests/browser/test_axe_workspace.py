@@ -154,11 +154,13 @@ def test_the_practitioners_pages(checker: PageChecker, demo_site: DemoSite) -> N
     what_is_known_of_people(checker)
     booking_for_somebody(checker)
     checker.go("/workspace/practice/", "practice")
+    checker.go("/workspace/status/", "status")
     hours_and_days_off(checker)
     for path in ("services/", "services/new/", "services/1/", "people/", "people/1/"):
         checker.go(f"/workspace/practice/{path}", f"practice-{path.replace('/', '-')}")
     checker.go("/workspace/settings/consent/", "what-clients-sign")
     checker.go("/workspace/settings/embed/", "settings-embed")
+    checker.go("/workspace/settings/retention/", "settings-retention")
     checker.go("/workspace/settings/calendars/", "settings-calendars")
     page.get_by_label("Calendar link").fill("no address")
     press_on(page, "Add calendar")

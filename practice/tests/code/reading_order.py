@@ -31,6 +31,7 @@ PURE = (
     "practice.mail.channels.text_messages.answers",
     *("practice.core", "practice.core.*", "practice.access.roles", "practice.search.words"),
     "practice.email_texts.placeholders",
+    *(f"practice.observability.{name}" for name in ("request_id", "error_reports", "metrics_access")),
     *("practice.site.processes", "practice.site.processes.*"),
     *("*.engine", "*.engine.*", "*.matching"),
     "booking.calendars.importing",
@@ -49,6 +50,7 @@ PURE = (
         f"practice.sender_domain.{name}"
         for name in ("dkim_record", "dkim_settings", "dmarc", "finding", "signing", "spf")
     ),
+    *(f"practice.backup.{name}" for name in ("backup_settings", "places", "restore_marker")),
     *("booking.intake.answers", "booking.policy.deadlines"),
     *(
         f"portal.audio.{name}"

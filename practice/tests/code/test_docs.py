@@ -13,7 +13,16 @@ from practice.tests.code.reading_order import ROOT
 DOCUMENTS = [
     *("README.md", "CONTRIBUTING.md", "CHANGELOG.md"),
     *("docs/architecture.md", "docs/roles.md", "docs/proofs.md", "docs/erasure.md", "docs/export.md"),
-    *("docs/encryption.md", "docs/time-zones.md", "docs/words.md", "docs/chaos.md", "deploy/README.md"),
+    *(
+        "docs/encryption.md",
+        "docs/backups.md",
+        "docs/time-zones.md",
+        "docs/words.md",
+        "docs/chaos.md",
+        "docs/year.md",
+        "docs/operations.md",
+        "deploy/README.md",
+    ),
 ]
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")

@@ -142,16 +142,14 @@ def test_many_old_texts_go_in_portions(monkeypatch):
 
 
 def test_a_chore_that_breaks_does_not_keep_the_others_from_being_done(monkeypatch):
-    monkeypatch.setattr(chores, "_chores", [chores.blank_old_bodies, chores.forget_tallies])
-
-    @chores.register
     def break_down(now):
         raise OSError
 
-    @chores.register
     def sweep(now):
         return 7
 
+    monkeypatch.setattr(chores, "_chores", {})
+    chores.register(chores.blank_old_bodies, chores.forget_tallies, break_down, sweep)
     UsageCount.objects.create(key="x", window=NOON - dt.timedelta(days=3))
     UsageCount.objects.create(key="x", window=NOON)
     assert chores.tidy(NOON) == {"blank_old_bodies": 0, "forget_tallies": 1, "sweep": 7}

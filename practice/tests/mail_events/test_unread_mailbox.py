@@ -10,11 +10,11 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from practice.mail_events import health_check
 from practice.mail_events.actions.read_bounces import MailboxSilent, read_bounces
 from practice.mail_events.queries import unread_mailbox
 from practice.mail_events.sources import Mailbox
 from practice.models import Heartbeat
-from practice.site.views import health
 from practice.tests.mail_events.imap_server import ImapServer, imap_server
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines("practice.health.heartbeat")]
@@ -79,6 +79,6 @@ def test_without_the_setting_nothing_is_shown(imap, settings):
 
 def test_the_health_page_says_so_and_stays_green(imap):
     fails(replace(imap.mailbox, password="another"))
-    assert health.look(health.bounces) == (True, "are read")
+    assert health_check.bounces(timezone.now()).says == "are read"
     with time_machine.travel(timezone.now() + A_DAY, tick=False):
-        assert health.look(health.bounces) == (True, "not read for a day")
+        assert health_check.bounces(timezone.now()).says == "not read for a day"

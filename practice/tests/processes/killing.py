@@ -88,4 +88,4 @@ def phase_of(practice_site: PracticeSite, smtp: MailServer) -> str:
     practice_site.age_leases()
     if not in_hand:
         return BEFORE
-    return TAKEN if smtp.copies()[in_hand[0][0]] else CLAIMED
+    return TAKEN if any(smtp.copies()[one] for (one,) in in_hand) else CLAIMED

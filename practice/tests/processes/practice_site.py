@@ -200,11 +200,11 @@ class CelerySite(PracticeSite):
         """Send what the clock sends every five seconds."""
         self.send("practice.deliver")
 
-    def send(self, task: str) -> None:
-        """Have the worker do this after all that was sent before."""
+    def send(self, task: str, queue: str = "letters") -> None:
+        """Have the worker do this after all that was sent to the queue before."""
         url = self.env["REDIS_URL"].replace("unix://", "redis+socket://", 1)
         with Celery("a test", broker=url, set_as_current=False) as app:
-            app.send_task(task, queue="letters", ignore_result=True)
+            app.send_task(task, queue=queue, ignore_result=True)
 
     def works_off(self) -> bool:
         """Whether the worker soon has done all that was sent to it so far: it takes up another task."""
@@ -220,16 +220,16 @@ class CelerySite(PracticeSite):
 
     def worker(self) -> subprocess.Popen[bytes]:
         """The worker that delivers letters."""
-        return self.start(*programs.worker("letters").argv)
+        return self.start(*programs.command_line(programs.worker(clock=None)))
 
     def forked_worker(self) -> Forked:
         """The same, forked from the practice's interpreter: where many are killed, and none need load all."""
-        argv = programs.worker("letters").argv
-        return self.fork(CELERY.format(argv=argv[argv.index("celery") :]))
+        return self.fork(CELERY.format(argv=list(programs.worker(clock=None).argv)))
 
     def beat(self) -> subprocess.Popen[bytes]:
-        """The clock. Where it ran before and was told to stop, its first tick comes at once."""
-        return self.start(*programs.beat(self.folder / "beat").argv)
+        """The clock alone. Where it ran before and was told to stop, its first tick comes at once."""
+        state = ("--schedule", str(self.folder / "beat-schedule"), "--pidfile", "")
+        return self.start(sys.executable, "-m", *programs.celery("beat"), *state)
 
 
 AnyHouse = TypeVar("AnyHouse", bound=PracticeSite)

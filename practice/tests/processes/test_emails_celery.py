@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 from collections import Counter
 
 import pytest
@@ -23,10 +24,19 @@ def smtp():
 
 
 @pytest.fixture(scope="module")
-def practice(smtp, tmp_path_factory):
+def mailbox():
+    """A server for bounces that takes every connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(SECONDS)
+        yield server
+
+
+@pytest.fixture(scope="module")
+def practice(smtp, mailbox, tmp_path_factory):
     """A practice with nothing started yet, on a broker of its own."""
     folder = tmp_path_factory.mktemp("practice")
-    with celery_site_in(folder, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}") as it:
+    silent = f"imaps://tess:secret@127.0.0.1:{mailbox.getsockname()[1]}/INBOX"
+    with celery_site_in(folder, EMAIL_URL=f"smtp://127.0.0.1:{smtp.port}", BOUNCE_MAILBOX=silent) as it:
         it.a_broker = it.a_worker = it.a_beat = None
         yield it
 
@@ -66,6 +76,21 @@ def test_an_email_leaves_within_seconds_and_the_pulse_beats(practice_site, smtp)
     assert soon(
         lambda: len(practice_site.sql("SELECT at FROM practice_pulse WHERE name = 'beat'")) == 1, SECONDS
     )
+    assert each_once(practice_site, smtp, letters)
+
+
+def test_emails_leave_while_slow_work_of_the_other_queue_takes_its_time(practice_site, smtp, mailbox):
+    """Reading a mailbox that says nothing stands for a long recording; more of the kind waits behind it."""
+    for task in ("practice.read_bounces", "booking.read_calendars", "portal.publish_waiting"):
+        practice_site.send(task, queue="media")
+    connection, _ = mailbox.accept()
+    with connection:
+        letters = practice_site.post("sign_in_code", 3)
+        assert arrived(smtp, letters), practice_site.outputs()
+        connection.setblocking(False)
+        with pytest.raises(BlockingIOError):  # it said hello, and still waits for an answer
+            while connection.recv(4096):
+                pass
     assert each_once(practice_site, smtp, letters)
 
 

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from functools import partial
 from textwrap import indent
 
@@ -16,7 +17,8 @@ from practice.site.processes.claim import (
     process_started_at,
     stop_left_over,
 )
-from practice.site.processes.supervise import Ended, Program, Supervisor, ending
+from practice.site.processes.program import GAVE_UP, Ended, Program, ending
+from practice.site.processes.supervise import Supervisor
 from practice.tests.processes.up_runner import lives
 
 pytestmark = [pytest.mark.processes, pytest.mark.once]
@@ -64,7 +66,7 @@ def in_any(said, words):
     return any(words in line for line in list(said))
 
 
-def stopped_when(said, words, programs, tmp_path, **options):
+def stopped_when(said, words, programs, tmp_path, *, welcome=lambda: None, **options):
     """Run the programs, send ourselves SIGTERM once those words were said, and return the exit code."""
 
     def say(line):
@@ -73,7 +75,7 @@ def stopped_when(said, words, programs, tmp_path, **options):
         if words in line and not heard_before:
             os.kill(os.getpid(), signal.SIGTERM)
 
-    return Supervisor(programs, tmp_path, say, **options).run()
+    return Supervisor(programs, tmp_path, say, **options).run(welcome=welcome)
 
 
 def test_a_child_that_sends_an_email_may_finish(tmp_path):
@@ -117,14 +119,28 @@ def test_one_that_never_gets_ready_is_named(tmp_path, monkeypatch):
     assert (code, in_any(said, "“web” was not ready")) == (1, True)
 
 
+#: Lives until all are ready, and then dies each time it is started.
+DIES_LATER = """
+import os, sys, time
+while not os.path.exists(sys.argv[1]):
+    time.sleep(0.01)
+print("no space left on device", flush=True)
+sys.exit(3)
+"""
+
+
+def dies_later(tmp_path):
+    """A program that dies once the file is there, and what makes the file when all are ready."""
+    letters = Program("letters", [sys.executable, "-c", DIES_LATER, str(tmp_path / "ready")])
+    return letters, (tmp_path / "ready").touch
+
+
 def test_one_that_dies_is_started_again_later_each_time_while_the_others_continue(tmp_path):
     said, reports = [], []
-    programs = [
-        program("web", STAYS, ready=partial(in_any, said, "web     | up")),
-        program("letters", "raise SystemExit(3)"),
-    ]
+    letters, welcome = dies_later(tmp_path)
+    programs = [program("web", STAYS, ready=partial(in_any, said, "web     | up")), letters]
     told = {"report": lambda *pids_and_ended: reports.append(pids_and_ended), "delays": [0.01, 0.02, 60.0]}
-    assert stopped_when(said, "in 60 s", programs, tmp_path, **told) == 0
+    assert stopped_when(said, "in 60 s", programs, tmp_path, welcome=welcome, **told) == 0
 
     deaths = [line for line in said if "Restarting it in" in line]
     assert deaths == [
@@ -135,6 +151,95 @@ def test_one_that_dies_is_started_again_later_each_time_while_the_others_continu
     running, ended = next(told for told in reversed(reports) if told[0])
     assert (list(running), ended["letters"].times) == (["web"], 3)
     assert reports[-1] == ({}, {})
+
+
+def test_one_that_dies_too_often_ends_all_with_a_message_that_says_what_to_do(tmp_path):
+    said = []
+    letters, welcome = dies_later(tmp_path)
+    programs = [program("web", MOURNER, ready=partial(in_any, said, "web     | up")), letters]
+    supervisor = Supervisor(programs, tmp_path, said.append, delays=[0.01], tries=4)
+    assert supervisor.run(welcome=welcome) == GAVE_UP
+    assert len([line for line in said if "Restarting it in" in line]) == 3
+    (message,) = [line for line in said if "in a row" in line]
+    assert "“letters” ended by itself (exit code 3), 4 times in a row." in message
+    assert "All it said is above. What it said last:\n    no space left on device\n" in message
+    assert "then start the portal again" in message
+    assert "web     | bye" in said
+
+
+def test_one_that_lived_long_enough_is_not_given_up(tmp_path, monkeypatch):
+    monkeypatch.setattr("practice.site.processes.supervise.STEADY", 0.0)
+    said = []
+    letters, welcome = dies_later(tmp_path)
+    told = {"welcome": welcome, "delays": [0.01], "tries": 2}
+
+    def five_deaths(line):
+        said.append(line)
+        if len([one for one in said if "Restarting it in" in one]) == 5:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    run = Supervisor([letters], tmp_path, five_deaths, delays=told["delays"], tries=told["tries"]).run
+    assert run(welcome=welcome) == 0
+
+
+FORKED = """
+import os, signal, sys
+if sys.argv[1] == "dies":
+    sys.exit("it says why")
+signal.signal(signal.SIGTERM, lambda *_: (os.write(1, b"bye\\n"), os._exit(0)))
+print(f"up {os.getppid()} {os.getcwd()} {os.getsid(0) == os.getpid()} {sys.stdin.read()!r}")
+while True:
+    signal.pause()
+"""
+
+
+@pytest.fixture
+def forked(tmp_path, monkeypatch):
+    """A program of ours that is forked, not started anew; its words."""
+    (tmp_path / "forked_program.py").write_text(FORKED)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return lambda word: Program("worker", ["forked_program", word], module=True)
+
+
+def test_a_forked_program_has_a_session_a_folder_and_an_output_of_its_own(tmp_path, forked):
+    said = []
+    assert stopped_when(said, "up", [forked("stays")], tmp_path) == 0
+    assert said[0] == f"worker | up {os.getpid()} {tmp_path} True ''"
+    assert "worker | bye" in said
+
+
+def test_a_forked_program_that_ends_is_told_apart_from_us(tmp_path, forked):
+    said = []
+    assert Supervisor([replace(forked("dies"), ready=lambda: False)], tmp_path, said.append).run() == 1
+    assert said[0] == "worker | it says why"
+    assert in_any(said, "“worker” ended by itself (exit code 1).")
+
+
+def test_work_before_the_start_is_done_in_processes_that_end(tmp_path):
+    said, here = [], os.getpid()
+    supervisor = Supervisor([], tmp_path, said.append)
+
+    def prepare():
+        jobs = [
+            supervisor.begin(lambda: sys.exit(5)),
+            supervisor.begin(lambda: sys.exit(os.getpid() == here)),
+        ]
+        return supervisor.finish(jobs)
+
+    assert supervisor.run(prepare=prepare) == 5
+
+
+def test_a_stop_that_is_asked_for_during_the_preparation_ends_it(tmp_path):
+    said = []
+    supervisor = Supervisor([program("web", STAYS)], tmp_path, said.append)
+
+    def prepare():
+        job = supervisor.begin(signal.pause)
+        os.kill(os.getpid(), signal.SIGTERM)
+        return supervisor.finish([job])
+
+    assert supervisor.run(prepare=prepare) == 0
+    assert not in_any(said, "web | up")
 
 
 @pytest.mark.parametrize(

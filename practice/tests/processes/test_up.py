@@ -12,10 +12,10 @@ from practice.tests.processes.up_runner import READY, lives, running
 from practice.tests.processes.waiting import wait_for
 from practice.tests.sampling import proof_only
 
-# long: three starts, each of five programs.
+# long: three starts, each of three programs.
 # On PostgreSQL, `up` starts for the browser's tests and for the follow-ups.
 pytestmark = [pytest.mark.processes, pytest.mark.long, pytest.mark.sqlite]
-PROGRAMS = ["broker", "letters", "media", "beat", "web"]
+PROGRAMS = ["broker", "worker", "web"]
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_a_taken_port_is_named_before_anything_starts(tmp_path):
         assert READY not in up.said
 
 
-@pytest.mark.parametrize("name", ["broker", pytest.param("letters", marks=proof_only)])
+@pytest.mark.parametrize("name", ["broker", pytest.param("worker", marks=proof_only)])
 def test_when_one_program_dies_it_is_started_again_the_others_continue_and_healthz_says_so(up, name):
     pids = up.pids
     os.kill(pids[name], signal.SIGKILL)

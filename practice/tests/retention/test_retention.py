@@ -24,7 +24,7 @@ from booking.models import Appointment
 from booking.testing import make_appointment, make_session_type
 from practice.accounts.address_changes import note_change
 from practice.models import AddressChange, EmailEvent, Letter, TextNumber, UsageCount, User
-from practice.retention import chores, periods
+from practice.retention import chores
 from practice.testing import make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
@@ -93,6 +93,7 @@ GOES = {
     "forget_ledgers": 0,
     "move_late_rows": 0,
     "erase_due": 0,
+    "forget_inactive": 0,
 }
 
 
@@ -140,10 +141,6 @@ def test_what_is_old_goes_and_what_is_young_stays(scenario: Path) -> None:
     assert set(chores.tidy(timezone.now()).values()) == {0}
 
 
-def test_every_chore_can_tell_beforehand() -> None:
-    assert set(chores.foresee(timezone.now())) == {chore.__name__ for chore in chores._chores}
-
-
 @pytest.mark.parametrize("has", ["a booking", "a confirmed address", "signed in once", "works here"])
 def test_anyone_who_did_anything_else_is_kept(has: str, scenario: Path) -> None:
     never = User.objects.get(email="never-2024@example.com")
@@ -157,15 +154,6 @@ def test_anyone_who_did_anything_else_is_kept(has: str, scenario: Path) -> None:
         User.objects.filter(pk=never.pk).update(role=User.Role.FRONT_DESK)
     chores.tidy(timezone.now())
     assert User.objects.filter(pk=never.pk).exists()
-
-
-def test_the_page_tells_how_long_each_thing_is_kept() -> None:
-    practice = make_practice(keep_letter_bodies_days=77, keep_unfinished_intakes_days=33)
-    page = Client().get("/privacy/").content.decode()
-    rows = periods.how_long(practice)
-    assert all(what in page and long in page for what, long in rows)
-    assert {"77 days", "33 days after the session", "7 days"} <= {long for _, long in rows}
-    assert "until you sign out, or up to 30 days" in {long for _, long in rows}
 
 
 def test_the_page_does_not_claim_what_is_not_kept() -> None:

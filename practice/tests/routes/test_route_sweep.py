@@ -23,9 +23,9 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 
 # Open without sign-in, each with its reason. Everything else is closed by default.
 OPEN = {
-    "for everybody": """home articles article privacy lessons lesson lesson_copy lesson_floor lesson_audio
-        lesson_collection book book_type robots healthz livez look_css picture_people picture_look
-        service_worker manifest offline offline_state""",
+    "for everybody": """home articles article privacy how_long lessons lesson lesson_copy lesson_floor
+        lesson_audio lesson_collection book book_type robots healthz livez look_css picture_people
+        picture_look service_worker manifest offline offline_state""",
     "as a guest; writing asks for our own Origin": "hold_new hold hold_let_go wait lesson_ask",
     "the link is the key; what is written opens it to its writer only": "intake intake_step intake_onward",
     "the link is the key": """appointment appointment_move appointment_cancel appointment_bring_back
@@ -38,6 +38,7 @@ OPEN = {
         api:end_hold api:new_appointment api:api-root""",
     "a client's; signed out it answers 401, since a player can't follow to the sign-in page": """
         portal_exercise_bells portal_exercise_media""",
+    "a program that shows a token or asks from a listed address; closed without a setting": "metrics",
     "a provider, which proves who it is; closed without a setting": "email_events email_replies",
     "signing in": """account_login account_logout account_inactive account_signup
         account_email_verification_sent account_reset_password account_confirm_login_code

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from practice.models import Room, User
-from practice.queries import WhichExist, WrittenOnce
+from practice.models import Letter, Room, User
+from practice.models.written_queries import WhichExist, WrittenOnce, update_row
 from practice.testing import make_user
+from practice.tests.mail.builders import make_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -57,6 +58,63 @@ def test_all_rows_come_with_moments_as_django_gives_them():
     )
     assert joined.all(since=noon, name="Ann Lee") == [(ann.pk, noon, True)]
     assert joined.all(since=noon + dt.timedelta(microseconds=1), name="Ann Lee") == []
+
+
+def test_whole_models_are_what_a_query_set_reads(django_assert_num_queries):
+    ann = make_user("Ann Lee")
+    make_letter(user=ann, subject="Yours", why=[{"code": "too_late", "params": {}}])
+
+    def about(subject):
+        return Letter.objects.filter(subject=subject).select_related("user").defer("about", "text")
+
+    written = WrittenOnce(about, subject="a-subject")
+    with django_assert_num_queries(1):
+        [found] = written.objects(subject="Yours")
+        assert found.user.name == "Ann Lee"
+    [expected] = about("Yours")
+    assert type(found) is Letter
+    assert vars(found).keys() == vars(expected).keys()  # a text is not read, the reader is
+    plain = [one.attname for one in Letter._meta.concrete_fields if one.attname in vars(found)]
+    assert [getattr(found, name) for name in plain] == [getattr(expected, name) for name in plain]
+    assert (found._state.adding, found._state.db) == (False, expected._state.db)
+    with django_assert_num_queries(1):
+        assert found.about == ""
+
+
+def test_a_model_that_is_not_there_is_none_and_so_is_one_that_it_may_lack():
+    alone = WrittenOnce(
+        lambda subject: Letter.objects.filter(subject=subject).select_related("user"), subject="a-subject"
+    )
+    assert alone.first_object(subject="Nothing") is None
+    make_letter(subject="To a stranger")
+    assert alone.first_object(subject="To a stranger").user is None
+
+
+def test_a_row_is_written_as_a_query_set_writes_it(django_assert_num_queries):
+    letter, other = make_letter(key="one"), make_letter(key="other")
+    noon = dt.datetime(2027, 3, 2, 12, tzinfo=dt.UTC)
+    new = {
+        "subject": "It's 100 %s",
+        "text": "sealed",
+        "why": [{"code": "too_late", "params": {}}],
+        "sent_at": noon,
+        "user_id": make_user("Ann Lee").pk,
+    }
+    with django_assert_num_queries(1):
+        assert update_row(letter, new) == 1
+    read = Letter.objects.get(pk=letter.pk)
+    assert {name: getattr(read, name) for name in new} == new
+    other.refresh_from_db()
+    assert other.subject != new["subject"]
+
+
+def test_a_row_that_is_not_as_expected_is_not_written():
+    letter = make_letter(subject="As it was")
+    for state, written in (("sent", 0), ("planned", 1)):
+        found = update_row(letter, {"subject": f"If {state}"}, only_if="state = %s", params=[state])
+        assert found == written
+    letter.refresh_from_db()
+    assert letter.subject == "If planned"
 
 
 def test_a_value_that_the_query_does_not_hold_is_refused_and_not_forgotten():

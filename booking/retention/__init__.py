@@ -1,0 +1,1 @@
+"""Retention: how long appointments, payments and intakes are kept."""

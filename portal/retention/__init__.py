@@ -1,0 +1,1 @@
+"""Retention: how long notes, practice at home and questions are kept."""

@@ -1,0 +1,1 @@
+"""Append-only rows: the database refuses to change or remove them, except through one logged door."""

@@ -1,0 +1,1 @@
+"""How modules are loaded: some only when they are used."""

@@ -1,0 +1,1 @@
+"""What the site tells the person who runs it: log lines with one id, refusals, errors, and numbers."""

@@ -1,0 +1,1 @@
+"""A simulated year of a practice: `make year`."""
