@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 
 import psycopg
 from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
 
 from practice.append_only import guard
 from practice.tests.processes.database_template import copy_in_postgres, migrated_file
@@ -18,18 +19,21 @@ def flush_past_the_guard() -> None:
     """Let Django empty the test database after a test that commits: logs that only grow refuse it.
 
     On SQLite the triggers go before; on both they are put back by `post_migrate`, which the emptying sends.
+    It holds for the class: Playwright keeps an event loop in a browser test's thread, and there, as in any
+    asynchronous program, Django has another connection object than before.
     """
-    execute = connection.ops.execute_sql_flush
+    operations = type(connection.ops)
+    execute = operations.execute_sql_flush
 
-    def emptied(sql_list: Sequence[str]) -> None:
+    def emptied(self: BaseDatabaseOperations, sql_list: Sequence[str]) -> None:
         if connection.vendor == "sqlite":
             guard.remove()
-            execute(sql_list)
+            execute(self, sql_list)
         else:
             with triggers_off_as("replica"):
-                execute(sql_list)
+                execute(self, sql_list)
 
-    connection.ops.execute_sql_flush = emptied
+    operations.execute_sql_flush = emptied
 
 
 @contextmanager
@@ -37,8 +41,10 @@ def triggers_off_as(role: str) -> Iterator[None]:
     """Have no trigger of ours fire on PostgreSQL, as on a replica."""
     with connection.cursor() as cursor:
         cursor.execute(f"SET session_replication_role = {role}")
-        yield
-        cursor.execute("SET session_replication_role = origin")
+        try:
+            yield
+        finally:
+            cursor.execute("SET session_replication_role = origin")
 
 
 @contextmanager
