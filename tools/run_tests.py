@@ -84,6 +84,7 @@ class Result:
     long: set[str] = field(default_factory=set)
     torn: list[str] = field(default_factory=list)
     second: dict[str, str] = field(default_factory=dict)
+    twice: dict[str, str] = field(default_factory=dict)
 
     def line(self) -> str:
         """Return one row of the table at the end."""
@@ -148,7 +149,7 @@ class Running:
         if (self.folder / "cost.json").exists():
             told = json.loads((self.folder / "cost.json").read_text(encoding="utf-8"))
             result.files, result.long, result.torn = told["files"], set(told["long"]), told["torn"]
-            result.second = told["second"]
+            result.second, result.twice = told["second"], told["twice"]
         return result
 
     def tell(self) -> None:
@@ -239,6 +240,8 @@ def main(words: list[str]) -> int:
         print(f"{path} ran in more than one worker: each of them set up again what its tests share.")
     for test, why in [one for result in results for one in result.second.items()]:
         print(f"Passed on the second try: {test}\n    the first time: {why}")
+    for test, why in [one for result in results for one in result.twice.items()]:
+        print(f"Failed on both tries: {test}\n    the first time: {why}")
     for result in results:
         print(result.line())
     cpu = sum(result.cpu for result in results)

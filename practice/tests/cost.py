@@ -1,7 +1,8 @@
 """A pytest plugin that adds up what each test file costs, its ended child processes included.
 
 `--cost-report FILE` writes {"files": {path: {"cpu": seconds, "seconds": seconds}}, "long": [paths],
-"torn": [paths that ran in more than one worker], "second": {test: why its first try failed}} as JSON.
+"torn": [paths that ran in more than one worker], "second": {test that passed on its second try: why its first
+failed}, "twice": {test that failed again: the same}} as JSON.
 The path "starting" stands for all that no test accounts for (loading, collecting, copying databases), and
 "ending" for what the whole session shared: a practice that was up, its browser.
 """
@@ -88,12 +89,13 @@ class Costs:
         if is_worker or not self.config.getoption("numprocesses", 0):
             counted = sum(cost["cpu"] for cost in self.files.values())
             self.add("starting", cpu=cpu_seconds() - counted, seconds=0.0)
-        second = {test: why for test, why in self.first_tries.items() if test not in self.failed}
+        tried = self.first_tries.items()
         told = {
             "files": self.files,
             "long": sorted(self.long),
             "torn": sorted(self.torn),
-            "second": second,
+            "second": {test: why for test, why in tried if test not in self.failed},
+            "twice": {test: why for test, why in tried if test in self.failed},
         }
         if is_worker:
             self.config.workeroutput["cost"] = told

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Q
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -17,37 +19,50 @@ from booking.holds.actions.hold import release_hold
 from booking.models import Appointment, Intake, SessionType, WaitlistEntry
 from booking.offers.actions import make_offer
 from booking.testing import make_appointment
-from portal.models import ClientProfile, Exercise
+from portal.models import ClientProfile, Collection, Exercise, Lesson
 from portal.testing import assign
 from practice.accounts.one_time_links import enter_url
 from practice.mail.unsubscribe import email_token
 from practice.models import Practitioner, UsageCount, User
 from practice.testing import at_work, make_user
 
+#: What a test may bring with it whose web address nobody else may have.
+WITH_ADDRESS: tuple[type[Any], ...] = (SessionType, Lesson, Exercise, Collection)
 
-def begin_anew() -> int:
+
+def begin_anew() -> str:
     """As if nobody had asked for anything yet: no test uses up what the next one may ask for.
 
-    Links that were used stay used. Returns the number of the last person there is.
+    Links that were used stay used. Returns the numbers of the last person and of the last of each of
+    `WITH_ADDRESS` there is.
     """
     UsageCount.objects.exclude(key__startswith="link:").delete()
     cache.clear()
     for held in Appointment.objects.filter(state=Appointment.State.HELD):
         release_hold(held, now=timezone.now())
-    return User.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+    return " ".join(
+        str(kind.objects.order_by("pk").values_list("pk", flat=True).last() or 0)
+        for kind in (User, *WITH_ADDRESS)
+    )
 
 
 def set_aside(last: str) -> None:
-    """Give all people after this one other names and addresses, and free their times.
+    """Give everybody and everything after these numbers other names and addresses, and free their times.
 
-    A second try brings its own people again.
+    A second try brings its own again.
     """
-    people = User.objects.filter(pk__gt=int(last), role=User.Role.CLIENT)
-    Appointment.objects.filter(client__in=people).update(state=Appointment.State.CANCELLED, occupies=False)
+    last_user, *last_others = map(int, last.split())
+    people = User.objects.filter(pk__gt=last_user)
+    theirs = Appointment.objects.filter(Q(client__in=people) | Q(practitioner__user__in=people))
+    theirs.update(state=Appointment.State.CANCELLED, occupies=False)
     for user in people:
         User.objects.filter(pk=user.pk).update(
             name=f"Tried Once {user.pk}", email=f"once{user.pk}@example.com"
         )
+        Practitioner.objects.filter(user=user).update(slug=f"once-{user.pk}")
+    for kind, number in zip(WITH_ADDRESS, last_others, strict=True):
+        for pk in kind.objects.filter(pk__gt=number).values_list("pk", flat=True):
+            kind.objects.filter(pk=pk).update(slug=f"once-{pk}")
 
 
 def session_of(user: User) -> str:
