@@ -34,7 +34,7 @@ def lock(client: int | None) -> User | None:
     return locked
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # around it all that a check notes is undone together anyway
 def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
     follow_up = next(iter(client_rows.FOLLOW_UP.objects(letter=letter.pk)), None)
