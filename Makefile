@@ -56,6 +56,7 @@ bench:  ## measure what slots, bookings, pages and follow-ups cost (tables only,
 	@$(PY) bench/slots_over_http.py
 	@$(PY) bench/booking_over_http.py
 	@$(PY) bench/booking_builds.py
+	@$(PY) bench/other_product.py
 	@$(PY) bench/search.py
 	@$(PY) bench/workspace_pages.py
 	@$(PY) bench/recordings.py

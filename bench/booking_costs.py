@@ -15,6 +15,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
 from itertools import count
 from urllib.parse import urlencode
 
@@ -100,12 +101,12 @@ def form(one: Appointment, **typed: str) -> tuple[str, dict[str, str]]:
 def cost(client: Client, one: Appointment, **typed: str) -> tuple[int, float]:
     """Return the queries and the milliseconds of processor time of one booking."""
     where, said = form(one, **typed)
-    with CaptureQueriesContext(connection) as queries:
-        began = time.process_time()
+
+    def book() -> None:
         answer = client.post(where, said)
-        took = (time.process_time() - began) * 1000
-    assert answer.status_code == 302, answer.content
-    return len(queries), took
+        assert answer.status_code == 302, answer.content
+
+    return measured(book)
 
 
 def bookings(kind: SessionType) -> dict[str, float]:
@@ -125,6 +126,53 @@ def bookings(kind: SessionType) -> dict[str, float]:
         "a known person: queries": statistics.median(one for one, _ in known),
         "a known person: processor ms": statistics.median(one for _, one in known),
     }
+
+
+def alone(kind: SessionType) -> dict[str, float]:
+    """Measure a whole booking by somebody signed in, and the free times of one person over 90 days."""
+    person = kind.practitioners.first()
+    assert person
+    client = Client(headers=ORIGIN)
+    bea = User.objects.filter(email="bea@bench.example").first() or make_user(
+        "Bea Lee", email="bea@bench.example", phone="+13035550101", zone="UTC"
+    )
+    client.force_login(bea)
+    last = (FIRST + (DAYS - 1) * DAY).date()
+    asked = {
+        "session_type": kind.slug,
+        "practitioner": person.slug,
+        "from": FIRST.date().isoformat(),
+        "to": last.isoformat(),
+        "tz": "UTC",
+    }
+
+    def book() -> None:
+        start = FIRST + 400 * DAY + DAY * next(numbers) + HOUR * 9
+        wanted = {"start": start.isoformat(), "practitioner": person.slug, "tz": "UTC"}
+        page = client.post(f"/book/{kind.slug}/hold/", wanted)
+        said = {"name": bea.name, "email": bea.email or "", "agree": "on", "tz": "UTC", "whom": "me"}
+        assert client.post(page["Location"], said).status_code == 302
+
+    def listed() -> tuple[int, float]:
+        kind.save()  # which changes everybody's free times
+        return measured(lambda: client.get("/api/v1/slots", asked))
+
+    booked, found = [measured(book) for _ in range(EACH)], [listed() for _ in range(EACH)]
+    return {
+        "a booking in two steps: queries": statistics.median(one for one, _ in booked),
+        "a booking in two steps: processor ms": statistics.median(one for _, one in booked),
+        "one person, 90 days: queries": statistics.median(one for one, _ in found),
+        "one person, 90 days: processor ms": statistics.median(one for _, one in found),
+    }
+
+
+def measured(work: Callable[[], object]) -> tuple[int, float]:
+    """Return the queries and the milliseconds of processor time of a call."""
+    with CaptureQueriesContext(connection) as queries:
+        began = time.process_time()
+        work()
+        took = (time.process_time() - began) * 1000
+    return len(queries), took
 
 
 class Web:
@@ -253,7 +301,9 @@ def main() -> None:
                 site = site or Web()
                 print(json.dumps(fifty(kind, site)), flush=True)
             else:
-                print(json.dumps({"bookings": bookings, "slots": slots}[what](kind)), flush=True)
+                print(
+                    json.dumps({"bookings": bookings, "slots": slots, "alone": alone}[what](kind)), flush=True
+                )
         if site:
             site.process.terminate()
             site.process.wait()
