@@ -13,8 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
@@ -56,7 +58,6 @@ settings.configure(
 logging.disable()  # it tells each step of a booking, and our numbers are read from the same output
 django.setup()
 
-from appointment.models import Appointment, AppointmentRequest, Service, StaffMember, WorkingHours  # noqa: E402
 from django.contrib.auth.models import User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -64,6 +65,8 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import include, path, reverse  # noqa: E402
 
+#: By name: where this project is checked, django-appointment is not installed.
+other = import_module("appointment.models")
 urlpatterns = [path("appointment/", include("appointment.urls"))]
 DAYS, AHEAD, EACH = 90, 400, 5
 TODAY = dt.datetime.now(dt.UTC).date()
@@ -75,11 +78,11 @@ def day_of(number: int) -> dt.date:
     return TODAY + dt.timedelta(days=1 + number)
 
 
-def seed() -> tuple[Service, StaffMember]:
+def seed() -> tuple[Any, Any]:
     """Create somebody who works from 8 to 19 every day, with a calendar like that of `booking_costs.py`."""
     call_command("migrate", verbosity=0, run_syncdb=True)  # the package has no migrations of its own
-    service = Service.objects.create(name="Session", duration=dt.timedelta(hours=1), price=100)
-    person = StaffMember.objects.create(
+    service = other.Service.objects.create(name="Session", duration=dt.timedelta(hours=1), price=100)
+    person = other.StaffMember.objects.create(
         user=User.objects.create_user("lee", "lee@bench.example", first_name="P0", last_name="Lee"),
         slot_duration=15,
         work_on_saturday=True,
@@ -88,20 +91,20 @@ def seed() -> tuple[Service, StaffMember]:
     person.services_offered.add(service)
     for weekday in range(7):
         hours = dt.time(8), dt.time(19)
-        WorkingHours.objects.create(
+        other.WorkingHours.objects.create(
             staff_member=person, day_of_week=weekday, start_time=hours[0], end_time=hours[1]
         )
     client = User.objects.create_user("ann", "ann@bench.example", first_name="Ann", last_name="Lee")
     for one in range(AHEAD):
         start = 8 + one % 5 * 2
-        asked = AppointmentRequest.objects.create(
+        asked = other.AppointmentRequest.objects.create(
             date=day_of(one * DAYS // AHEAD),
             start_time=dt.time(start),
             end_time=dt.time(start + 1),
             service=service,
             staff_member=person,
         )
-        Appointment.objects.create(client=client, appointment_request=asked, phone="+13035550101")
+        other.Appointment.objects.create(client=client, appointment_request=asked, phone="+13035550101")
     return service, person
 
 
@@ -114,10 +117,11 @@ def measured(work: Callable[[], object]) -> tuple[int, float]:
     return len(queries), took
 
 
-def whole(service: Service, person: StaffMember) -> dict[str, float]:
+def whole(service: Any, person: Any) -> dict[str, float]:
     """Measure one booking by somebody signed in, and the free times of one person over 90 days."""
     client = Client()
-    client.force_login(User.objects.get(username="ann"))
+    ann: Any = User.objects.get(username="ann")
+    client.force_login(ann)
     slots = reverse("appointment:available_slots_ajax")
     first_step = reverse("appointment:appointment_request_submit")
 

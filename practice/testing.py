@@ -14,6 +14,7 @@ from typing import Any
 from django.test import Client
 
 from practice.access.pages import SECOND_FACTOR
+from practice.mail.composing.render import Rendered
 from practice.models import Letter, Practice, Practitioner, Room, User
 
 
@@ -58,7 +59,7 @@ def both_parts(letter: Letter) -> str:
     return f"{letter.text}\n{letter.html}"
 
 
-def is_in_both_parts(letter: Letter, words: str) -> bool:
+def is_in_both_parts(letter: Letter | Rendered, words: str) -> bool:
     """Return whether the words are in the text part and in the HTML part, whatever blanks join them."""
     return words in letter.text and words in letter.html.replace("&nbsp;", " ")
 

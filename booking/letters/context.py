@@ -29,6 +29,7 @@ from practice.contact import please_call
 from practice.core import formatting
 from practice.core.clock import zone_named
 from practice.core.reasons import Reasons, because
+from practice.mail.composing.placeholder import placeholder
 from practice.mail.composing.render import Rendered, render
 from practice.mail.kinds import WORDED
 from practice.mail.post import Attachment, post
@@ -69,7 +70,7 @@ def to_client(
         key=f"{appointment.about}:{key}",
         to=appointment.contact,
         context={},
-        words=words_to_client(kind, facts, wording),
+        words=words_until_sent(kind, facts, wording),
         about=appointment.about,
         due_at=due_at,
         not_after=not_after,
@@ -79,6 +80,15 @@ def to_client(
         word=word,
         now=now,
     )
+
+
+def words_until_sent(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
+    """Return what the row of an email says until it leaves."""
+    if not wording.until_sent:
+        return words_to_client(kind, facts, wording)
+    reader = facts.appointment.contact
+    with reading_in((reader.language if reader else "") or settings.LANGUAGE_CODE):
+        return placeholder(str(wording.until_sent))
 
 
 def words_to_client(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:

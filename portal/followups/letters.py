@@ -20,6 +20,7 @@ from portal.models import Assignment, Exercise, LessonAudio
 from portal.practice_log.queries import resume_point
 from practice.core import formatting
 from practice.core.plain_text import plain_line
+from practice.mail.composing.placeholder import placeholder
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
 from practice.mail.unsubscribe import unsubscribe_url
@@ -32,8 +33,7 @@ NOON, EVENING = 12, 18
 
 def placeholder_words(sender: str) -> Rendered:
     """Return the placeholder text of a follow-up that waits; it holds nothing about the client."""
-    said = _("The text is decided when the email is sent, because things may change before then.")
-    return Rendered(_("An email from %(name)s") % {"name": plain_line(sender)}, f"{said}\n", f"<p>{said}</p>")
+    return placeholder(_("An email from %(name)s") % {"name": plain_line(sender)})
 
 
 def words_when_sent(

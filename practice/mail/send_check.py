@@ -113,9 +113,10 @@ def is_judged(letter: Letter) -> bool:
 
 
 def preview_of(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what a waiting email would say; None: what its row says."""
-    asked = _previewers.get(letter.kind)
-    return asked(letter, now) if asked and letter.state == Letter.State.PLANNED else None
+    """Return what an email that waits, or could not go, would say now; None: what its row says."""
+    asked, waits = _previewers.get(letter.kind), letter.state == Letter.State.PLANNED
+    could_not = letter.state == Letter.State.FAILED and letter.category not in UNASKED
+    return asked(letter, now) if asked and (waits or could_not) else None
 
 
 def check_before_sending(letter: Letter, now: datetime) -> Verdict:

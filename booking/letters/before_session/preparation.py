@@ -9,6 +9,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from booking.letters.asked_once import is_first
 from booking.letters.before_session.combined import still_open
 from booking.letters.context import fresh, to_client, words_to_client
@@ -58,8 +60,8 @@ def words_of_owner(facts: EmailFacts) -> dict[str, Any]:
     return {"preparation": facts.appointment.session_type.preparation}
 
 
-WORDING = Wording(words_of_owner)
-#: When it leaves it also says which questions are still open.
+WORDING = Wording(until_sent=_("Before your first session"))
+#: It also says which questions are still open.
 LEAVING = Wording(lambda facts: {**words_of_owner(facts), **still_open(facts)})
 
 

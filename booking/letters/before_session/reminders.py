@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
 
 from booking.letters.before_session import text_reminders
 from booking.letters.before_session.combined import combined_verdict, still_open
@@ -128,8 +129,9 @@ def _when(facts: EmailFacts) -> dict[str, Any]:
     return {"soon": is_soon(facts), "today": is_today(facts)}
 
 
-WORDING = Wording(_when)
-#: When it leaves it also says which questions are still open.
+#: Of a booking's four emails the two that wait for days: their words would only make the next one wait.
+WORDING = Wording(until_sent=_("A reminder of your session"))
+#: It says which questions are still open.
 LEAVING = Wording(lambda facts: {**_when(facts), **({} if is_soon(facts) else still_open(facts))})
 
 

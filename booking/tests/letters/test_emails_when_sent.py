@@ -114,6 +114,20 @@ def test_the_page_shows_what_would_be_said_today(waiting):
     assert "77 Larkspur Lane" in send_check.preview_of(reminder, NOW).text
 
 
+def test_what_waits_for_days_has_no_words_on_its_row_yet(waiting):
+    reminder = Letter.objects.filter(kind="reminder").first()
+    assert (reminder.subject, "decided when the email is sent" in reminder.text) == (
+        "A reminder of your session",
+        True,
+    )
+
+
+def test_the_page_shows_what_a_reminder_that_could_not_go_would_say(waiting):
+    reminder = Letter.objects.filter(kind="reminder").first()
+    reminder.state = Letter.State.FAILED
+    assert "77 Larkspur Lane" in send_check.preview_of(reminder, NOW).text
+
+
 def test_a_word_along_with_a_no_is_in_the_email_and_encrypted_on_its_row(tess):
     asked = booked(make_session_type(tess, slug="asked", needs_approval=True), tess)
     decline(asked, by=tess.user, now=NOW, word="Rest that zebra hip first.")

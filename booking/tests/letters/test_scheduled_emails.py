@@ -126,7 +126,7 @@ def test_it_goes_at_once_when_the_session_is_sooner(tess, first):
 
 
 def test_it_says_the_owners_words_in_both_parts_and_where_and_when(tess, first):
-    letter = prepare(booked(first, tess))
+    letter = preview_of(prepare(booked(first, tess)), NOW)
     for words in ("Wear something soft.", "Tuesday, March 16, 10:00 – 11:00 AM", "1184 Juniper Street"):
         assert is_in_both_parts(letter, words)
     assert "any & you like" in letter.text

@@ -9,7 +9,8 @@ from booking.payments.actions.receipt import issue
 from booking.payments.actions.record import record
 from booking.testing import make_session_type
 from booking.tests.other_language.test_other_language import NAME, SPANISH, save
-from booking.tests.people import booked, denver, make_denver, make_tess
+from booking.tests.people import NOW, booked, denver, make_denver, make_tess
+from practice.mail.send_check import preview_of
 from practice.models import Consent, Letter, Practitioner, User
 from practice.other_language.actions import begin_other_language
 from practice.shipped_texts import as_written
@@ -43,12 +44,12 @@ def test_how_to_prepare_is_emailed_in_the_clients_language(
 ) -> None:
     with as_written():  # as a page of the workspace does
         booked(service, tess)
-    assert is_in_both_parts(Letter.objects.get(kind="prepare"), "Coma poco.")
+    assert is_in_both_parts(preview_of(Letter.objects.get(kind="prepare"), NOW), "Coma poco.")
 
 
 def test_a_client_who_reads_english_gets_the_original(tess: Practitioner, service: SessionType) -> None:
     booked(service, tess)
-    assert is_in_both_parts(Letter.objects.get(kind="prepare"), "Eat little.")
+    assert is_in_both_parts(preview_of(Letter.objects.get(kind="prepare"), NOW), "Eat little.")
 
 
 def test_a_receipt_names_the_session_in_the_language_of_who_paid(

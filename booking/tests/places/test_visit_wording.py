@@ -20,6 +20,7 @@ from booking.testing import make_appointment, make_session_type
 from booking.tests.people import ANN, NOW, TEN, Attendee, booked
 from booking.tests.web_client import browser, words_of
 from practice.mail.delivery import deliver
+from practice.mail.send_check import preview_of
 from practice.models import Letter, Practice, User
 from practice.testing import at_work, make_user
 
@@ -60,10 +61,12 @@ def of_body(letter):
 
 
 def told_to(person, **fields):
-    """All emails to somebody that have left or wait, opened."""
+    """All emails to somebody that have left, opened, or wait, with what they would say now."""
     found = list(Letter.objects.filter(user=person, **fields))
     for one in found:
         one.open_words()
+        if ahead := preview_of(one, NOW):
+            one.subject, one.text, one.html = ahead.subject, ahead.text, ahead.html
     return found
 
 
