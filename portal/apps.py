@@ -38,6 +38,7 @@ class PortalConfig(AppConfig):
         from portal.merging.actions.undo import forget_ledgers  # noqa: PLC0415
         from portal.other_language import KINDS  # noqa: PLC0415
         from portal.recordings.actions.receive import forget_unfinished  # noqa: PLC0415
+        from portal.retention.actions import files  # noqa: PLC0415
         from portal.retention.table import RULES  # noqa: PLC0415
         from portal.starting_content.actions.new_practice import add_exercises_and_lesson  # noqa: PLC0415
         from portal.visitor_questions import letters as visitor_letters  # noqa: PLC0415
@@ -70,6 +71,7 @@ class PortalConfig(AppConfig):
             *(forget_visitor_questions, forget_unfinished),
         )
         rules.register(RULES)
+        files.register()
         registry.register(EMAILS)
         on_answer(queue.answered_by_email)
         register_all(queue.CHECKS)

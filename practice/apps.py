@@ -36,8 +36,11 @@ class PracticeConfig(AppConfig):
         from practice.mail_events import wording as mail_events_wording  # noqa: PLC0415
         from practice.observability import measures, site_measures  # noqa: PLC0415
         from practice.other_language import kinds, registry  # noqa: PLC0415
+        from practice.pictures import files as pictures  # noqa: PLC0415
         from practice.retention import chores, periods, rules, table  # noqa: PLC0415
         from practice.shipped_texts import register  # noqa: PLC0415
+        from practice.storage import health_check as storage_check  # noqa: PLC0415
+        from practice.storage import leftovers  # noqa: PLC0415
 
         field_messages.install()
         guard.register(*GUARDED, since=("practice", "0050_append_only"))
@@ -62,8 +65,9 @@ class PracticeConfig(AppConfig):
             ("bounces", mailbox_check.bounces),
             ("backup", backup_check.last_backup),
             ("disk", machine.disk),
+            ("storage", storage_check.storage),
         ):
-            findings.register(name, look, public=True, quick=name != "broker")
+            findings.register(name, look, public=True, quick=name not in ("broker", "storage"))
         for name, look in (
             ("media", machine.media),
             ("undecided", mail_checks.undecided),
@@ -75,10 +79,13 @@ class PracticeConfig(AppConfig):
         new_practice.register(add_shipped_texts)
         for measure in site_measures.MEASURES:
             measures.register(measure)
-        chores.register(*periods.CHORES)
+        chores.register(*periods.CHORES, leftovers.remove_leftovers)
+        leftovers.register(pictures.PEOPLE, pictures.photos_in_use)
+        leftovers.register(pictures.LOOK, pictures.logo_in_use)
         rules.register(table.RULES)
         for check in CHECKS:
             checks.register(check, checks.Tags.security)
+        checks.register(storage_check.bucket_is_there, checks.Tags.files)
         checks.register(zone_data_is_fresh, checks.Tags.database)
         checks.register(emails_have_a_sender, checks.Tags.database)
         checks.register(appended_rows_are_guarded, checks.Tags.database)

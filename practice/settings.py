@@ -24,6 +24,7 @@ from practice.mail_events.sources import bounce_address, bounce_mailbox, webhook
 from practice.observability.error_reports import start as start_error_reports
 from practice.observability.metrics_access import metrics_access
 from practice.sender_domain.dkim_settings import dkim_key, dkim_selector
+from practice.storage import storage_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 os.umask(0o077)  # whatever any of our programs writes is for this user alone
@@ -98,10 +99,19 @@ try:
         shape="off, or nginx's internal location such as /protected/",
     )
     OFFLINE_LESSONS = env.flag("OFFLINE_LESSONS", True)
+    S3_ACCESS = storage_settings.access(env, "S3_")
+    S3 = storage_settings.media_bucket(
+        env, reached=S3_ACCESS, site=SITE_URL, folder=env.text("MEDIA_ROOT"), x_accel=X_ACCEL
+    )
     BACKUP_TO = backup_place(
         "BACKUP_TO",
         env.text("BACKUP_TO"),
         never_in={"VAR_DIR": VAR_DIR, "KEYS_DIR": KEYS_DIR, "MEDIA_ROOT": MEDIA_ROOT},
+    )
+    BACKUP_S3_OWN = storage_settings.access(env, "BACKUP_S3_")
+    BACKUP_S3_ACCESS = BACKUP_S3_OWN or S3_ACCESS
+    storage_settings.must_fit(
+        env, media=S3, backups=BACKUP_TO, reached=BACKUP_S3_ACCESS, own=BACKUP_S3_OWN is not None
     )
     BACKUP_EVERY = timedelta(hours=env.number("BACKUP_EVERY", 24, low=1, high=168))
     BACKUP_KEEP = backup_keep("BACKUP_KEEP", env.text("BACKUP_KEEP", "7,4,12"))
@@ -343,6 +353,8 @@ UPLOAD_PAGES = {
     "workspace_exercise_video": VIDEO_BYTES,
 }
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+#: Where links to recordings lead: the bucket, and nowhere else.
+RECORDINGS_FROM = [S3.origin] if S3 and S3.gives_links else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -350,8 +362,8 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
-        "media-src": [SELF],
-        "connect-src": [SELF],
+        "media-src": [SELF, *RECORDINGS_FROM],
+        "connect-src": [SELF, *RECORDINGS_FROM],  # what the worker for kept lessons passes on
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "object-src": [NONE],

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from practice.backup.actions.back_up import back_up_if_due
-from practice.backup.places import Trouble, place_at
+from practice.backup.kinds.table import place_at
+from practice.backup.places import Trouble
 from practice.health import heartbeat
 from practice.mail.delivery import graceful_stop
 from practice.mail.delivery.deliver import SENDERS, drain

@@ -18,6 +18,7 @@ from portal.audio.ffmpeg import ffmpeg, in_time, reading
 from portal.audio.measure import RATE
 from portal.audio.progress import ENCODED, MEASURED, READ, Step, round_of, stretch
 from portal.audio.refusals import CannotPublish, full_disk_noticed, gettext_noop
+from practice.storage.folder import folder_for_group
 
 TARGET_LUFS = -16.0
 TRUE_PEAK = -1.5
@@ -139,20 +140,6 @@ def _encode(decoded: Path, target: Path, *, gain: float, ceiling: float, bell: b
             gettext_noop("%(name)s could not be prepared. Please save it again, as m4a or mp3."), name=name
         ),
     )
-
-
-def folder_for_group(folder: Path) -> Path:
-    """Return the folder, created if need be with group access: a web server sends recordings.
-
-    By the mask and not by chmod, which would have to name the setgid bit that a folder inherits.
-    """
-    if not folder.is_dir():
-        before = os.umask(0o027)
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        finally:
-            os.umask(before)
-    return folder
 
 
 def _keep(ready: Path, target_dir: Path, *, duration_ms: int) -> Published:

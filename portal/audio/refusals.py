@@ -4,6 +4,8 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from practice.storage.errors import StorageAway
+
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -60,11 +62,25 @@ class DiskFull(NotNow):
         )
 
 
+class BucketAway(NotNow):
+    """Raised when the bucket in which recordings are kept does not take or give a file."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext_noop(
+                "The place where recordings are kept can’t be reached right now. "
+                "If this lasts, please ask the person who runs your server."
+            )
+        )
+
+
 @contextmanager
 def full_disk_noticed() -> Iterator[None]:
-    """Raise DiskFull for an error that says that there is no room left."""
+    """Raise DiskFull for an error that says that there is no room left, BucketAway for one of the bucket."""
     try:
         yield
+    except StorageAway as error:
+        raise BucketAway from error
     except OSError as error:
         if error.errno in FULL:
             raise DiskFull from error

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -42,7 +44,10 @@ def media(request: HttpRequest, key: str, ending: str) -> HttpResponseBase:
         raise Http404("no such picture for you")
     if ending == "mp4" and found.kind != ExerciseMedia.Kind.VIDEO:
         raise Http404("not a video")
-    return serve_file(request, f"{FOLDER}/{key}.{ending}", mark=f"{key}-{ending}", content_type=TYPES[ending])
+    lasts = dt.timedelta(milliseconds=found.duration_ms or 0) if ending == "mp4" else None
+    return serve_file(
+        request, f"{FOLDER}/{key}.{ending}", mark=f"{key}-{ending}", content_type=TYPES[ending], lasts=lasts
+    )
 
 
 def _signed_out() -> HttpResponse:

@@ -24,7 +24,9 @@ def what_to_copy() -> list[Copied]:
     found = [Copied(_("All data of the practice:") if in_folder else _("Files:"), str(data))]
     if not in_folder:
         found.insert(0, Copied(_("The PostgreSQL database, with pg_dump.")))
-    if data not in (media, *media.parents):
+    if settings.S3:
+        found.append(Copied(_("The recordings and pictures, which are in the bucket %s.") % settings.S3.name))
+    elif data not in (media, *media.parents):
         found.append(Copied(_("Recordings:"), str(media)))
     found.append(Copied(_("The keys, in another place than the data:"), str(keys)))
     found.append(Copied(_("The settings, such as the file .env: they can hold keys, too.")))

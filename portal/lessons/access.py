@@ -17,7 +17,8 @@ Listener = User | AnonymousUser
 #: What it takes to serve a piece of a recording.
 _RECORDING = WrittenOnce(
     lambda slug, sha256: LessonAudio.objects.filter(lesson__slug=slug, sha256=sha256).values_list(
-        "lesson_id", "lesson__is_free", "lesson__is_published", "file", "content_type"
+        *("lesson_id", "lesson__is_free", "lesson__is_published"),
+        *("file", "content_type", "size", "duration_ms"),
     ),
     slug="a-slug",
     sha256="a-sha",
@@ -96,7 +97,8 @@ def recording_for(somebody: Listener, slug: str, sha256: str) -> LessonAudio:
     if found is None:
         raise Http404("no such recording")
     lesson = Lesson(pk=found[0], slug=slug, is_free=bool(found[1]), is_published=bool(found[2]))
-    recording = LessonAudio(lesson=lesson, sha256=sha256, file=found[3], content_type=found[4])
+    facts = zip(("file", "content_type", "size", "duration_ms"), found[3:])
+    recording = LessonAudio(lesson=lesson, sha256=sha256, **dict(facts))
     if not may_hear(somebody, lesson):
         if not somebody.is_authenticated and recording.lesson.is_published:
             raise SignInNeeded

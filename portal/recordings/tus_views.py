@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.http import require_http_methods
 
-from portal.lessons.actions.uploads import NoRoom, NotStored, TooLarge
+from portal.lessons.actions.uploads import NoRoom, NotReachable, NotStored, TooLarge
 from portal.models import Lesson, RecordingUpload
 from portal.recordings.actions import receive
 from portal.recordings.queries import may_change
@@ -72,7 +72,7 @@ def _answered(view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     except receive.Gone:
         return _plain("It was removed, or is complete.", 410)
     except NotStored as refusal:
-        codes = {TooLarge: 413, NoRoom: 507, receive.TooMuch: 429}
+        codes = {TooLarge: 413, NoRoom: 507, NotReachable: 503, receive.TooMuch: 429}
         return _plain(str(refusal), codes.get(type(refusal), 422))
 
 

@@ -96,7 +96,7 @@ RULES = (
         how_long=for_days(UPLOADS.days),
         why=gettext_lazy("So that the upload can continue where it stopped."),
         models=("portal.RecordingUpload",),
-        chores=("forget_unfinished",),
+        chores=("forget_unfinished", "remove_leftovers"),
     ),
     RetentionRule(
         key="lessons",

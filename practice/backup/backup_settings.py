@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 from practice.backup.engine.keeping import Keep
 from practice.core.env import BadSetting
+from practice.storage.storage_settings import NAME, SCHEME, is_bucket
+
+#: Where in a bucket: words with slashes between them, or nothing.
+PREFIX = re.compile(r"([\w.-]+(/[\w.-]+)*)?/?", re.ASCII)
 
 
 def backup_place(name: str, raw: str, *, never_in: Mapping[str, Path]) -> str:
@@ -14,7 +19,14 @@ def backup_place(name: str, raw: str, *, never_in: Mapping[str, Path]) -> str:
 
     `never_in`: the folders that a backup copies, or must not be beside. Raises BadSetting.
     """
-    allowed = "the full path of a folder on another disk, such as /mnt/backups/portal, or empty"
+    allowed = (
+        "the full path of a folder on another disk, such as /mnt/backups/portal, s3://bucket/folder, or empty"
+    )
+    if is_bucket(raw):
+        bucket, _, prefix = raw.removeprefix(SCHEME).partition("/")
+        if not NAME.fullmatch(bucket) or not PREFIX.fullmatch(prefix):
+            raise BadSetting(name, f"{raw!r} names no bucket.", allowed)
+        return raw.rstrip("/")
     if raw and not raw.startswith("/"):
         raise BadSetting(name, f"{raw!r} is not a full path.", allowed)
     path = Path(raw or "/").resolve()

@@ -17,6 +17,7 @@ from practice.backup import databases, media
 from practice.backup.engine.manifest import KeyPrints, Manifest, fingerprint
 from practice.backup.engine.refusals import UNKNOWN_COMMIT, Disk, Place
 from practice.backup.places import existing
+from practice.storage.chosen import media as media_store
 
 
 def keys() -> KeyPrints:
@@ -66,7 +67,7 @@ def place(manifest: Manifest) -> Place:
         tables=databases.tables(),
         strange_files=media.strange_files(manifest.files),
         database=databases.place_of_database(),
-        media=str(settings.MEDIA_ROOT),
+        media=str(media_store()),
         keys_dir=str(settings.KEYS_DIR),
         disks=disks(_needs(manifest)),
     )
@@ -82,7 +83,8 @@ def _needs(manifest: Manifest) -> Iterable[tuple[Path, int]]:
     yield settings.VAR_DIR, manifest.database.size
     if connection.vendor == "sqlite":
         yield Path(connection.settings_dict["NAME"]).parent, 2 * manifest.database.size
-    yield settings.MEDIA_ROOT, sum(one.size for one in media.missing(manifest.files))
+    if settings.S3 is None:
+        yield settings.MEDIA_ROOT, sum(one.size for one in media.missing(manifest.files))
 
 
 def disks(needs: Iterable[tuple[Path, int]]) -> list[Disk]:

@@ -1,34 +1,20 @@
-"""The files below MEDIA_ROOT: recordings, photos, videos, the logo. Each content is stored once."""
+"""The files of the media store: recordings, photos, videos, the logo. Each content is stored once."""
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
-
-from django.conf import settings
+from collections.abc import Iterable, Mapping
 
 from practice.backup.engine.manifest import StoredFile
 from practice.backup.places import BackupPlace, ContentDiffers, checksum_of
+from practice.storage.chosen import media
+from practice.storage.store import Kept
 
 TRIES = 3
 
 
-def files() -> Iterator[Path]:
-    """Yield every file, by its name; none that is hidden, such as what is being written."""
-    for path in sorted(Path(settings.MEDIA_ROOT).rglob("*")):
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            yield path
-
-
 def size_of_new(known: Mapping[str, StoredFile]) -> int:
     """Return the bytes of files that are not stored yet."""
-    total = 0
-    for path in files():
-        with contextlib.suppress(FileNotFoundError):
-            found = path.stat()
-            total += 0 if _unchanged(path, known) else found.st_size
-    return total
+    return sum(one.size for one in media().names() if not _unchanged(one, known))
 
 
 def store(place: BackupPlace, known: Mapping[str, StoredFile]) -> list[StoredFile]:
@@ -38,58 +24,62 @@ def store(place: BackupPlace, known: Mapping[str, StoredFile]) -> list[StoredFil
     is not read again. One that is removed while this runs is left out.
     """
     found = []
-    for path in files():
-        with contextlib.suppress(FileNotFoundError):
-            found.append(_stored(place, path, known))
+    for one in media().names():
+        try:
+            found.append(_stored(place, one, known))
+        except FileNotFoundError:
+            continue
     return found
 
 
-def _stored(place: BackupPlace, path: Path, known: Mapping[str, StoredFile]) -> StoredFile:
-    before = known.get(_name(path))
-    if before and _unchanged(path, known) and place.size(before.blob) == before.size:
+def _stored(place: BackupPlace, one: Kept, known: Mapping[str, StoredFile]) -> StoredFile:
+    before = known.get(one.name)
+    if before and _unchanged(one, known) and place.size(before.blob) == before.size:
         return before
     for last in (False,) * (TRIES - 1) + (True,):
-        was = path.stat()
-        one = StoredFile(_name(path), checksum_of(path), was.st_size, was.st_mtime_ns)
-        try:
-            if place.size(one.blob) != one.size:
-                place.put(path, one.blob, sha256=one.sha256)
-        except ContentDiffers:  # written to while it was read
-            if last:
-                raise
-            continue
-        return one
+        with media().local(one.name) as file:
+            was = file.stat()
+            changed = (
+                one.changed if media().free() is None else was.st_mtime_ns
+            )  # the copy of one in a bucket is new
+            found = StoredFile(one.name, checksum_of(file), was.st_size, changed)
+            try:
+                if place.size(found.blob) != found.size:
+                    place.put(file, found.blob, sha256=found.sha256)
+            except ContentDiffers:  # written to while it was read
+                if last:
+                    raise
+                continue
+        return found
     raise AssertionError("unreachable")
 
 
-def _unchanged(path: Path, known: Mapping[str, StoredFile]) -> bool:
-    one, found = known.get(_name(path)), path.stat()
-    return one is not None and (one.size, one.changed) == (found.st_size, found.st_mtime_ns)
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(settings.MEDIA_ROOT).as_posix()
+def _unchanged(one: Kept, known: Mapping[str, StoredFile]) -> bool:
+    before = known.get(one.name)
+    return before is not None and (before.size, before.changed) == (one.size, one.changed)
 
 
 def strange_files(stored: Iterable[StoredFile]) -> list[str]:
     """Return the files here that are not in a backup, or have another content there."""
     expected = {one.path: one for one in stored}
-    return [
-        _name(path)
-        for path in files()
-        if (one := expected.get(_name(path))) is None
-        or path.stat().st_size != one.size
-        or checksum_of(path) != one.sha256
-    ]
+    return [one.name for one in media().names() if not _is(one, expected.get(one.name))]
+
+
+def _is(one: Kept, expected: StoredFile | None) -> bool:
+    if expected is None or one.size != expected.size:
+        return False
+    with media().local(one.name) as file:
+        return checksum_of(file) == expected.sha256
 
 
 def missing(stored: Iterable[StoredFile]) -> list[StoredFile]:
     """Return the files of a backup that are not here."""
-    return [one for one in stored if not (Path(settings.MEDIA_ROOT) / one.path).exists()]
+    here = {one.name for one in media().names()}
+    return [one for one in stored if one.path not in here]
 
 
-def fetch(place: BackupPlace, one: StoredFile) -> Path:
-    """Put a file of a backup where it was; return where. Raises ContentDiffers."""
-    path = Path(settings.MEDIA_ROOT) / one.path
-    place.fetch(one.blob, path, sha256=one.sha256)
-    return path
+def fetch(place: BackupPlace, one: StoredFile) -> None:
+    """Put a file of a backup where it was. Raises ContentDiffers."""
+    with media().room(one.path) as room:
+        place.fetch(one.blob, room / "fetched", sha256=one.sha256)
+        media().keep(room / "fetched", one.path)

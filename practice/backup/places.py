@@ -1,7 +1,7 @@
 """PURE. Where backups are stored: an interface of a few verbs, and the folder that answers it.
 
 Names are relative and use slashes, such as `backups/2027-03-02T17-07-30Z/manifest.json`. A name is there
-whole or not at all. Another kind of place is a class with these methods and its line in `place_at`.
+whole or not at all. Another kind of place is a class with these methods and its line in `kinds/table.py`.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class Folder:
 
     def write(self, name: str, content: bytes) -> None:
         """Store a small file: written to a temporary name and renamed when it is on the disk."""
-        with _new_file(self.root / name) as file:
+        with new_file(self.root / name) as file:
             file.write(content)
 
     def put(self, file: Path, name: str, *, sha256: str) -> None:
@@ -149,15 +149,10 @@ class Folder:
                 path.unlink(missing_ok=True)
 
 
-def place_at(address: str) -> BackupPlace:
-    """Return the place of an address as settings and commands name it: a folder."""
-    return Folder(Path(address))
-
-
 def copy_checked(source: Path, target: Path, *, sha256: str) -> None:
     """Copy a file whole or not at all. Raises ContentDiffers when its content is not of this checksum."""
     digest = hashlib.sha256()
-    with source.open("rb") as reader, _new_file(target) as writer:
+    with source.open("rb") as reader, new_file(target) as writer:
         while block := reader.read(BLOCK):
             digest.update(block)
             writer.write(block)
@@ -166,7 +161,7 @@ def copy_checked(source: Path, target: Path, *, sha256: str) -> None:
 
 
 @contextlib.contextmanager
-def _new_file(target: Path) -> Iterator[BinaryIO]:
+def new_file(target: Path) -> Iterator[BinaryIO]:
     """Open a file that gets its name when it is written and on the disk; after an error nothing is left."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.{os.getpid()}.part")

@@ -143,7 +143,7 @@ def media(now: datetime) -> Finding:
 
 def disk(now: datetime) -> Finding:
     """Check that there is room on the disk for what is written."""
-    places = {settings.VAR_DIR, settings.MEDIA_ROOT}
+    places = {settings.VAR_DIR} | (set() if settings.S3 else {settings.MEDIA_ROOT})
     free = min((shutil.disk_usage(one).free for one in places if one.is_dir()), default=LITTLE_ROOM)
     said = f"{free // 1_000_000} MB are free"
     if free >= LITTLE_ROOM:

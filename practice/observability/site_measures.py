@@ -68,7 +68,9 @@ def database_connections(now: datetime) -> Reading:
 
 def disk_free(now: datetime) -> Reading:
     """Return the free bytes where the data and the media are."""
-    places: dict[str, Path] = {"data": settings.VAR_DIR, "media": settings.MEDIA_ROOT}
+    places: dict[str, Path] = {"data": settings.VAR_DIR}
+    if settings.S3 is None:
+        places["media"] = settings.MEDIA_ROOT
     for name, place in places.items():
         if place.is_dir():
             yield name, shutil.disk_usage(place).free

@@ -1,19 +1,18 @@
-"""The files of pictures below MEDIA_ROOT: written whole, found by their own names only, removed."""
+"""The files of pictures in the media store: written whole, found by their own names only, removed."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 
-from practice.models import Practice
+from practice.models import Practice, Practitioner
 from practice.pictures.engine.prepare import PHOTO_SIDES, Prepared
+from practice.storage.chosen import media, remove_quietly
 
 PEOPLE, LOOK = "people", "look"
 FILE = re.compile(r"[0-9a-f]{32}-[0-9]{1,3}(x[0-9]{1,3})?")
@@ -49,26 +48,33 @@ def photo_files(key: str) -> list[str]:
     return [f"{key}-{side}" for side in PHOTO_SIDES] if key else []
 
 
-def file_path(folder: str, name: str) -> Path:
-    """Return the path of a picture's file, relative to MEDIA_ROOT. Raises ValueError for any other name."""
+def file_name(folder: str, name: str) -> str:
+    """Return the name of a picture's file in the media store. Raises ValueError for any other name."""
     if not FILE.fullmatch(name):
         raise ValueError("not the name of a picture")
-    return Path(folder) / f"{name}.webp"
+    return f"{folder}/{name}.webp"
 
 
 def write(folder: str, name: str, picture: Prepared) -> None:
     """Write a picture; whoever reads it meanwhile finds all of it or nothing."""
-    path = Path(settings.MEDIA_ROOT) / file_path(folder, name)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    part.write_bytes(picture.content)
-    part.replace(path)
+    media().write(file_name(folder, name), picture.content)
 
 
 def remove(folder: str, names: Iterable[str]) -> None:
     """Remove pictures; those that are gone already are fine."""
-    for name in names:
-        (Path(settings.MEDIA_ROOT) / file_path(folder, name)).unlink(missing_ok=True)
+    remove_quietly(*(file_name(folder, name) for name in names))
+
+
+def photos_in_use() -> Iterator[str]:
+    """Yield the files of everyone's photo."""
+    for key in Practitioner.objects.exclude(photo="").values_list("photo", flat=True):
+        yield from (file_name(PEOPLE, one) for one in photo_files(key))
+
+
+def logo_in_use() -> Iterator[str]:
+    """Yield the file of the logo."""
+    for name in Practice.objects.exclude(logo="").values_list("logo", flat=True):
+        yield file_name(LOOK, name)
 
 
 def address(folder: str, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import quote
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from practice.pictures.files import file_path
+from practice.pictures.files import file_name
+from practice.storage.chosen import media
 
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 
@@ -20,19 +20,19 @@ FOR_A_YEAR = "public, max-age=31536000, immutable"
 def picture(request: HttpRequest, name: str, folder: str) -> HttpResponseBase:
     """Serve a picture, or let nginx do it; 404 for any other name."""
     try:
-        within = file_path(folder, name)
+        file = file_name(folder, name)
     except ValueError as error:
         raise Http404("not the name of a picture") from error
-    path = Path(settings.MEDIA_ROOT) / within
-    if not path.is_file():
+    size = media().size(file)
+    if size is None:
         raise Http404("this picture is gone")
     etag = f'"{name}"'
     if request.headers.get("If-None-Match") == etag:
         response: HttpResponseBase = HttpResponse(status=304)
     elif settings.X_ACCEL != "off":
-        response = HttpResponse(headers={"X-Accel-Redirect": settings.X_ACCEL + quote(within.as_posix())})
+        response = HttpResponse(headers={"X-Accel-Redirect": settings.X_ACCEL + quote(file)})
     else:
-        response = FileResponse(path.open("rb"))
+        response = FileResponse(media().open(file), headers={"Content-Length": str(size)})
     response.headers["Content-Type"] = "image/webp"
     response.headers["Content-Disposition"] = "inline"
     response.headers["Cache-Control"] = FOR_A_YEAR

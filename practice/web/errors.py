@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
 from practice.models import User
+from practice.storage.errors import StorageAway
 
 log = structlog.get_logger(__name__)
 CODES = {
@@ -112,7 +113,9 @@ def too_many(
 
 
 def is_passing(error: BaseException | None) -> bool:
-    """Return whether an error is of the machine and passes: no database, no room, nothing writable."""
+    """Return whether an error is of the machine and passes: no database, room or bucket, nothing writable."""
+    if isinstance(error, StorageAway):
+        return True
     if isinstance(error, InternalError):  # what PostgreSQL's read-only transactions raise
         return "read-only" in str(error)
     if isinstance(error, OSError):

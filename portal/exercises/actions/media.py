@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,8 +19,11 @@ from portal.models import Exercise, ExerciseMedia
 from practice.core.plain_text import plain_line
 from practice.models import User
 from practice.pictures.engine.prepare import Prepared
+from practice.storage.chosen import media, remove_quietly
+from practice.storage.errors import StorageAway
 
-FOLDER, UPLOADS = "exercises", "uploads"  # below MEDIA_ROOT
+FOLDER, UPLOADS = "exercises", "uploads"  # of the media store
+log = structlog.get_logger(__name__)
 MOST_PHOTOS = 4
 Kind, State = ExerciseMedia.Kind, ExerciseMedia.State
 
@@ -69,9 +73,21 @@ class NoRoom(NotStored):
         )
 
 
-def path_of(key: str, ending: str) -> Path:
-    """Return the path of a photo, a video or its first picture."""
-    return Path(settings.MEDIA_ROOT) / FOLDER / f"{key}.{ending}"
+class NotReachable(NotStored):
+    """Raised when the bucket in which files are kept does not answer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The place where photos and videos are kept can’t be reached, so this couldn’t be stored. "
+                "The exercise is unchanged. Please try again in a few minutes."
+            )
+        )
+
+
+def file_of(key: str, ending: str) -> str:
+    """Return the name of a photo, a video or its first picture in the media store."""
+    return f"{FOLDER}/{key}.{ending}"
 
 
 def new_key() -> str:
@@ -79,15 +95,15 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file; anyone who reads it at the same time finds all of it or nothing. Raises NoRoom."""
-    part = path.with_suffix(".part")
+@contextmanager
+def trouble_noticed() -> Iterator[None]:
+    """Raise NoRoom on a full disk, and NotReachable where the bucket does not answer."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
+        yield
+    except StorageAway as error:
+        log.exception("a photo or video could not be stored")
+        raise NotReachable from error
     except OSError as error:
-        part.unlink(missing_ok=True)
         if error.errno not in FULL:
             raise
         raise NoRoom from error
@@ -97,13 +113,14 @@ def write(path: Path, content: bytes) -> None:
 def add_photo(
     exercise: Exercise, picture: Prepared, *, words: str, by: User, now: dt.datetime
 ) -> ExerciseMedia:
-    """Add a photo behind the others. Raises TooMany or NoRoom."""
+    """Add a photo behind the others. Raises TooMany, NoRoom or NotReachable."""
     row = Exercise.objects.select_for_update().get(pk=exercise.pk)
     photos = row.media.filter(kind=Kind.PHOTO)
     if photos.count() >= MOST_PHOTOS:
         raise TooMany
     key, last = new_key(), photos.order_by("-order").first()
-    write(path_of(key, "webp"), picture.content)
+    with trouble_noticed():
+        media().write(file_of(key, "webp"), picture.content)
     return row.media.create(
         kind=Kind.PHOTO,
         key=key,
@@ -121,20 +138,21 @@ def receive_video(
 ) -> ExerciseMedia:
     """Store a video for the media worker. The one that is shown stays until this one is ready.
 
-    Raises TooLarge or NoRoom.
+    Raises TooLarge, NoRoom or NotReachable.
     """
     name = plain_line(incoming.name or "")[:200]
     if (incoming.size or 0) > settings.VIDEO_BYTES:
         raise TooLarge(name)
-    within = Path(UPLOADS) / new_key()
-    _store(incoming, Path(settings.MEDIA_ROOT) / within)
+    within = f"{UPLOADS}/{new_key()}"
+    with trouble_noticed():
+        media().take(incoming.chunks(), within)
     with transaction.atomic():
         for row in exercise.media.filter(kind=Kind.VIDEO, state__in=(State.WAITING, State.REFUSED)):
             remove(row)
         return exercise.media.create(
             kind=Kind.VIDEO,
             state=State.WAITING,
-            file=str(within),
+            file=within,
             name=name,
             words=words,
             by=by,
@@ -142,25 +160,10 @@ def receive_video(
         )
 
 
-def _store(incoming: Incoming, target: Path) -> None:
-    """Write the file; on a full disk raise NoRoom and leave nothing of it."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as kept:
-            for piece in incoming.chunks():
-                kept.write(piece)
-    except OSError as error:
-        target.unlink(missing_ok=True)
-        if error.errno not in FULL:
-            raise
-        raise NoRoom from error
-
-
 def remove(row: ExerciseMedia) -> None:
     """Delete a photo or video, and its files once that is certain."""
-    files = [path_of(row.key, ending) for ending in ("webp", "mp4")] if row.key else []
+    files = [file_of(row.key, ending) for ending in ("webp", "mp4")] if row.key else []
     if row.file:
-        files.append(Path(settings.MEDIA_ROOT) / row.file)
+        files.append(row.file)
     row.delete()
-    for file in files:
-        transaction.on_commit(partial(file.unlink, missing_ok=True))
+    transaction.on_commit(partial(remove_quietly, *files))

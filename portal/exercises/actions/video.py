@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import structlog
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.audio.refusals import CannotPublish, NotNow
-from portal.exercises.actions.media import FOLDER, Kind, NoRoom, State, new_key, path_of, remove, write
+from portal.audio.refusals import CannotPublish, NotNow, full_disk_noticed
+from portal.exercises.actions.media import Kind, State, file_of, new_key, remove
 from portal.exercises.engine.video import prepare
 from portal.models import ExerciseMedia
+from practice.storage.chosen import media, remove_quietly
 
 GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of the task: its worker is dead
 TRIED_AGAIN_AFTER = dt.timedelta(minutes=10)  # what the machine was not ready for
@@ -50,7 +49,7 @@ def prepare_next(*, now: dt.datetime) -> bool:
 def _try(row: ExerciseMedia) -> None:
     try:
         _publish(row)
-    except (NotNow, NoRoom) as trouble:
+    except NotNow as trouble:
         log.warning("a video has to wait", media=row.pk, tries=row.tries, reason=type(trouble).__name__)
         if row.tries >= MOST_TRIES:
             _refuse(row, _gave_up())
@@ -67,11 +66,13 @@ def _try(row: ExerciseMedia) -> None:
 
 
 def _publish(row: ExerciseMedia) -> None:
-    """Prepare the video, show it, and remove the one shown before. Raises CannotPublish or NoRoom."""
-    source, key = Path(settings.MEDIA_ROOT) / row.file, new_key()
-    (Path(settings.MEDIA_ROOT) / FOLDER).mkdir(parents=True, exist_ok=True)
-    made = prepare(source, path_of(key, "mp4"), name=row.name)
-    write(path_of(key, "webp"), made.poster)
+    """Prepare the video, show it, and remove the one shown before. Raises CannotPublish."""
+    key = new_key()
+    files = [file_of(key, ending) for ending in ("mp4", "webp")]
+    with full_disk_noticed(), media().local(row.file) as source, media().room(files[0]) as room:
+        made = prepare(source, room / "made.mp4", name=row.name)
+        media().keep(made.file, files[0])
+        media().write(files[1], made.poster)
     with transaction.atomic():
         shown = ExerciseMedia.objects.filter(pk=row.pk, state=State.WORKING, tries=row.tries).update(
             state=State.READY,
@@ -85,26 +86,22 @@ def _publish(row: ExerciseMedia) -> None:
         before = ExerciseMedia.objects.filter(exercise=row.exercise_id, kind=Kind.VIDEO, state=State.READY)
         for old in before.exclude(pk=row.pk) if shown else ():
             remove(old)
-    if shown:
-        source.unlink(missing_ok=True)
-        return
-    for ending in ("mp4", "webp"):  # removed meanwhile by the practitioner
-        path_of(key, ending).unlink(missing_ok=True)
+    # Not shown: removed meanwhile by the practitioner.
+    remove_quietly(*([row.file] if shown else files))
 
 
 def _refuse(row: ExerciseMedia, reason: str) -> None:
     ExerciseMedia.objects.filter(pk=row.pk).update(state=State.REFUSED, reason=reason, file="")
-    (Path(settings.MEDIA_ROOT) / row.file).unlink(missing_ok=True)
+    remove_quietly(row.file)
 
 
 def _said(refusal: CannotPublish) -> str:
     return _(refusal.sentence) % refusal.values if refusal.values else _(refusal.sentence)
 
 
-def _later(trouble: CannotPublish | NoRoom) -> str:
-    said = _said(trouble) if isinstance(trouble, CannotPublish) else str(trouble)
+def _later(trouble: CannotPublish) -> str:
     later = _("The video is kept, and we’ll try again in %(minutes)s minutes.")
-    return f"{said} {later % {'minutes': TRIED_AGAIN_AFTER.seconds // 60}}"
+    return f"{_said(trouble)} {later % {'minutes': TRIED_AGAIN_AFTER.seconds // 60}}"
 
 
 def _gave_up() -> str:

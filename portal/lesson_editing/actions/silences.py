@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import structlog
-from django.conf import settings
 
-from portal.audio.refusals import CannotPublish, NotNow
+from portal.audio.refusals import CannotPublish, NotNow, full_disk_noticed
 from portal.lesson_editing.silences import find_silences
 from portal.models import LessonAudio
+from practice.storage.chosen import media
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +21,12 @@ def find_next_silences() -> bool:
     if recording is None:
         return False
     try:
-        found = find_silences(Path(settings.MEDIA_ROOT) / recording.file)
+        with full_disk_noticed(), media().local(recording.file) as file:
+            found = find_silences(file)
     except NotNow as trouble:
         log.warning("rests of a recording have to wait", recording=recording.pk, reason=str(trouble))
         return False
-    except CannotPublish as refusal:
+    except (CannotPublish, FileNotFoundError) as refusal:
         log.warning("rests of a recording were not found", recording=recording.pk, reason=str(refusal))
         found = []
     LessonAudio.objects.filter(pk=recording.pk).update(silences=found)

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from portal.audio.carry import Outline, is_same_length, marks, moved
-from portal.audio.publish import folder_for_group, publish
-from portal.audio.refusals import CannotPublish
+from portal.audio.publish import publish
+from portal.audio.refusals import CannotPublish, full_disk_noticed
 from portal.models import Chapter, Cue, Lesson, LessonAudio
+from practice.storage.chosen import media
 
-FOLDER = "lessons"  # below MEDIA_ROOT
+FOLDER = "lessons"  # of the media store
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -38,8 +36,9 @@ def publish_audio(
     those of the recording before are carried over. Raises CannotPublish, with a
     sentence for that person; then the recording before it stays current.
     """
-    target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
-    ready = publish(source, target_dir=target, bell=bell, name=name)
+    with full_disk_noticed(), media().room(f"{FOLDER}/new") as room:
+        ready = publish(source, target_dir=room, bell=bell, name=name)
+        media().keep(ready.path, _name(ready.sha256))
     return _make_current(
         lesson,
         sha256=ready.sha256,
@@ -101,20 +100,17 @@ def _hash_of(file: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def _name(sha256: str) -> str:
+    return f"{FOLDER}/{sha256}.m4a"
+
+
 def _keep(file: Path) -> tuple[str, int]:
-    """Copy the file below MEDIA_ROOT under the name of its content, atomically; return hash and bytes."""
-    target = folder_for_group(Path(settings.MEDIA_ROOT) / FOLDER)
-    number, name = tempfile.mkstemp(dir=target, prefix=".copying-")
-    os.close(number)
-    copy = Path(name)
-    try:
-        shutil.copyfile(file, copy)
-        sha256 = _hash_of(copy)  # of the copy: the source may change meanwhile
-        copy.chmod(0o640)  # a web server in front reads it as one of the group
-        os.replace(copy, target / f"{sha256}.m4a")
-    finally:
-        copy.unlink(missing_ok=True)
-    return sha256, (target / f"{sha256}.m4a").stat().st_size
+    """Keep a copy of the file under the name of its content; return hash and bytes."""
+    with media().room(f"{FOLDER}/new") as room:
+        copy = Path(shutil.copyfile(file, room / "copy"))
+        sha256, size = _hash_of(copy), copy.stat().st_size  # of the copy: the source may change meanwhile
+        media().keep(copy, _name(sha256))
+    return sha256, size
 
 
 @transaction.atomic
@@ -139,7 +135,7 @@ def _make_current(
         lesson=lesson,
         sha256=sha256,
         defaults={
-            "file": f"{FOLDER}/{sha256}.m4a",
+            "file": _name(sha256),
             "size": size,
             "duration_ms": duration_ms,
             "is_current": True,

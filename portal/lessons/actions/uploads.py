@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 import time
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import structlog
@@ -15,13 +15,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.audio.progress import Step, followed_by
-from portal.audio.refusals import FULL, CannotPublish, NotNow, ToolStopped
+from portal.audio.refusals import FULL, CannotPublish, NotNow, ToolStopped, full_disk_noticed
 from portal.lessons.actions.recordings import publish_audio
 from portal.models import Lesson, RecordingUpload
 from practice.core.plain_text import plain_line
 from practice.models import User
+from practice.storage.chosen import media, remove_quietly
+from practice.storage.errors import StorageAway
 
-FOLDER = "uploads"  # below MEDIA_ROOT
+FOLDER = "uploads"  # of the media store
 GIVEN_UP_AFTER = dt.timedelta(minutes=25)  # longer than the hard limit of a task: its worker is dead
 TRIED_AGAIN_AFTER = dt.timedelta(minutes=10)  # what the machine was not ready for
 MOST_TRIES = 3  # then a recording that breaks its worker each time is not taken up again
@@ -51,15 +53,18 @@ class NoRoom(NotStored):
     """Raised when the disk is full."""
 
 
+class NotReachable(NotStored):
+    """Raised when the bucket does not answer. What has arrived before is kept."""
+
+
 def receive(lesson: Lesson, incoming: Incoming, *, by: User) -> RecordingUpload:
     """Store the file under a random name and create a row for the worker. Raises NotStored."""
     name = plain_line(incoming.name or "")[:200]
     refuse_by_size(name, incoming.size or 0)
-    path = Path(FOLDER) / secrets.token_hex(16)
-    _store(incoming, Path(settings.MEDIA_ROOT) / path, name=name)
-    return RecordingUpload.objects.create(
-        lesson=lesson, file=str(path), name=name, by=by, size=incoming.size or 0
-    )
+    file = f"{FOLDER}/{secrets.token_hex(16)}"
+    with trouble_noticed(name):
+        media().take(incoming.chunks(), file)
+    return RecordingUpload.objects.create(lesson=lesson, file=file, name=name, by=by, size=incoming.size or 0)
 
 
 def refuse_by_size(name: str, size: int) -> None:
@@ -74,15 +79,21 @@ def refuse_by_size(name: str, size: int) -> None:
         )
 
 
-def _store(incoming: Incoming, target: Path, *, name: str) -> None:
-    """Write the file; on a full disk raise NoRoom and leave nothing of it."""
+@contextmanager
+def trouble_noticed(name: str) -> Iterator[None]:
+    """Raise NoRoom on a full disk, and NotReachable where the bucket does not answer."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("xb") as kept:
-            for piece in incoming.chunks():
-                kept.write(piece)
+        yield
+    except StorageAway as error:
+        log.exception("a recording could not be stored")
+        raise NotReachable(
+            _(
+                "The place where recordings are kept can’t be reached, so %(name)s could not be stored. The "
+                "lesson is unchanged. Please try again in a few minutes."
+            )
+            % {"name": name}
+        ) from error
     except OSError as error:
-        target.unlink(missing_ok=True)
         if error.errno not in FULL:
             raise
         raise no_room(name) from error
@@ -120,20 +131,19 @@ def publish_next(*, now: dt.datetime) -> bool:
     if not mine.update(state=State.WORKING, claimed_at=now, tries=upload.tries + 1):
         return True  # somebody else was faster; there may be another
     upload.tries += 1
-    source = Path(settings.MEDIA_ROOT) / upload.file
     if upload.tries > MOST_TRIES:
         finish(upload, State.REFUSED, _gave_up())
     else:
-        _try(upload, source)
+        _try(upload)
     if upload.state != State.WAITING:
-        source.unlink(missing_ok=True)
+        remove_quietly(upload.file)
     return True
 
 
-def _try(upload: RecordingUpload, source: Path) -> None:
+def _try(upload: RecordingUpload) -> None:
     """Publish a claimed upload, refuse it, or let it wait for another try."""
     try:
-        with followed_by(_Progress(upload)):
+        with followed_by(_Progress(upload)), full_disk_noticed(), media().local(upload.file) as source:
             publish_audio(upload.lesson, source=source, name=upload.name)
     except NotNow as trouble:
         _wait(upload, trouble)

@@ -1,36 +1,29 @@
 """Receiving a large recording in parts: begun once, continued at the place that has arrived, or discarded.
 
-What has arrived is the length of the file itself: it is true after a dropped connection, a restart and a
-crash alike. A part is read into a file of its own first, so that a connection that hangs blocks nobody, and
-is then appended under a lock: of two at the same place, one is.
+What has arrived is what the media store says: it is true after a dropped connection, a restart and a crash
+alike. A part is read into a file of its own first, so that a connection that hangs blocks nobody, and is then
+appended as a whole.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import hashlib
-import os
 import secrets
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from io import FileIO
-from pathlib import Path
+from collections.abc import Callable
 from typing import BinaryIO
 
-from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from portal.audio.refusals import FULL
-from portal.lessons.actions.uploads import FOLDER, NotStored, no_room, refuse_by_size
+from portal.lessons.actions.uploads import FOLDER, NotStored, no_room, refuse_by_size, trouble_noticed
 from portal.models import Lesson, RecordingUpload
 from practice.core.plain_text import plain_line
 from practice.models import User
 from practice.retention.periods import UPLOADS
 from practice.security.limits import count_use
+from practice.storage.chosen import media, remove_quietly
+from practice.storage.errors import NotTheEnd
 
 KEPT = UPLOADS  # what is not continued for so long
 ALL_AT_ONCE = 2_000_000_000  # bytes of recordings that are not published yet, of everyone together
@@ -72,8 +65,8 @@ def begin(
     known = RecordingUpload.objects.filter(
         lesson=lesson, by=by, name=name, size=size, fingerprint=fingerprint, state=State.RECEIVING
     ).first()
-    if known and path_of(known).is_file():
-        if arrived(known) == known.size:  # stopped between the last byte and noting it
+    if known and (found := _so_far(known)) is not None:
+        if found == known.size:  # stopped between the last byte and noting it
             add_part(known, lambda _most: b"", offset=size, now=now)
         return known
     _refuse_too_much(name, size, by=by, now=now)
@@ -90,15 +83,11 @@ def begin(
 
 
 def _empty_file(name: str) -> str:
-    """Create an empty file under a random name, and return its path below MEDIA_ROOT."""
-    path = Path(FOLDER) / secrets.token_hex(16)
-    target = Path(settings.MEDIA_ROOT) / path
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.open("xb").close()
-    except OSError as error:
-        raise (no_room(name) if error.errno in FULL else error) from error
-    return str(path)
+    """Begin an empty file under a random name, and return that name."""
+    file = f"{FOLDER}/{secrets.token_hex(16)}"
+    with trouble_noticed(name):
+        media().begin(file)
+    return file
 
 
 def _refuse_too_much(name: str, size: int, *, by: User, now: dt.datetime) -> None:
@@ -115,28 +104,28 @@ def _refuse_too_much(name: str, size: int, *, by: User, now: dt.datetime) -> Non
             )
             % {"name": name}
         )
-    if shutil.disk_usage(_existing(Path(settings.MEDIA_ROOT))).free < size + SPARE:
+    free = media().free()
+    if free is not None and free < size + SPARE:
         raise no_room(name)
 
 
-def _existing(folder: Path) -> Path:
-    """Return the folder, or the nearest one above it that is there."""
-    return next(one for one in (folder, *folder.parents) if one.is_dir())
-
-
-def path_of(upload: RecordingUpload) -> Path:
-    """Return the path of an upload's file."""
-    return Path(settings.MEDIA_ROOT) / upload.file
+def _so_far(upload: RecordingUpload) -> int | None:
+    """Return how many bytes have arrived; None when the file is gone."""
+    with trouble_noticed(upload.name):
+        try:
+            return media().arrived(upload.file)
+        except FileNotFoundError:
+            return None
 
 
 def arrived(upload: RecordingUpload) -> int:
     """Return how many bytes have arrived. Raises Gone when the upload was discarded."""
     if upload.state != State.RECEIVING:
         return upload.size
-    try:
-        return path_of(upload).stat().st_size
-    except FileNotFoundError as gone:
-        raise Gone from gone
+    found = _so_far(upload)
+    if found is None:
+        raise Gone
+    return found
 
 
 def add_part(
@@ -156,13 +145,12 @@ def add_part(
         raise Gone
     if offset != (found := arrived(upload)):
         raise WrongOffset(found)
-    with _no_room_noticed(upload), tempfile.TemporaryFile(dir=path_of(upload).parent) as part:
+    with trouble_noticed(upload.name), media().room(upload.file) as room, (room / "part").open("w+b") as part:
         digest = _copy(content, part, most=upload.size - offset, how=checksum[0] if checksum else "")
         if checksum and digest != checksum[1]:
             raise WrongChecksum
         part.seek(0)
-        with _locked(upload) as kept:
-            found = _append(part, kept, offset=offset)
+        found = _append(upload, part, offset=offset)
     mine = RecordingUpload.objects.filter(pk=upload.pk, state=State.RECEIVING)
     complete = {"state": State.WAITING} if found == upload.size else {}
     if not mine.update(arrived_at=now, **complete):
@@ -181,49 +169,20 @@ def _copy(content: Callable[[int], bytes], part: BinaryIO, *, most: int, how: st
     return seen.digest() if seen else b""
 
 
-@contextmanager
-def _locked(upload: RecordingUpload) -> Iterator[FileIO]:
-    """Open the upload's file for this process alone; the system lets go of it, however the process ends."""
+def _append(upload: RecordingUpload, part: BinaryIO, *, offset: int) -> int:
     try:
-        file = path_of(upload).open("r+b", buffering=0)
+        return media().append(part, upload.file, offset=offset)
+    except NotTheEnd as error:
+        raise WrongOffset(error.end) from error
     except FileNotFoundError as gone:
         raise Gone from gone
-    with file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield file
-
-
-def _append(part: BinaryIO, kept: FileIO, *, offset: int) -> int:
-    """Append a part at this place and return the file's new length; leave nothing of it on a full disk."""
-    found = kept.seek(0, os.SEEK_END)
-    if found != offset:
-        raise WrongOffset(found)
-    try:
-        while block := memoryview(part.read(BLOCK)):
-            while block:  # a disk that is nearly full takes a piece of it
-                block = block[kept.write(block) :]
-        os.fsync(kept.fileno())
-    except OSError:
-        os.ftruncate(kept.fileno(), offset)
-        raise
-    return kept.tell()
-
-
-@contextmanager
-def _no_room_noticed(upload: RecordingUpload) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        if error.errno in FULL:
-            raise no_room(upload.name) from error
-        raise
 
 
 def discard(upload: RecordingUpload) -> bool:
     """Remove an unfinished upload and its file; return False when it is complete, and the worker's."""
     gone, _rows = RecordingUpload.objects.filter(pk=upload.pk, state=State.RECEIVING).delete()
     if gone:
-        path_of(upload).unlink(missing_ok=True)
+        remove_quietly(upload.file)
     return bool(gone)
 
 

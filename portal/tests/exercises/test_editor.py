@@ -7,11 +7,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
-from portal.exercises.actions.media import path_of
+from portal.exercises.actions.media import file_of
 from portal.exercises.actions.video import prepare_next
 from portal.models import Exercise, ExerciseMedia
 from portal.testing import make_exercise
@@ -21,6 +22,10 @@ from practice.tests.pictures.samples import CAMERA, SVG, encoded, from_a_phone, 
 
 pytestmark = pytest.mark.long  # ffmpeg encodes
 PHOTOS, VIDEO = "/workspace/practice/exercises/tilt/photos/", "/workspace/practice/exercises/tilt/video/"
+
+
+def path_of(key: str, ending: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / file_of(key, ending)
 
 
 @pytest.fixture

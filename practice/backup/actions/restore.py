@@ -18,6 +18,8 @@ from practice.backup.actions.back_up import sentences
 from practice.backup.engine.manifest import Manifest, differing_counts
 from practice.backup.engine.refusals import refusals
 from practice.backup.places import BackupPlace, Trouble
+from practice.storage.chosen import media as media_store
+from practice.storage.errors import StorageAway
 
 
 def refused(manifest: Manifest, *, new_secret_key: bool) -> list[str]:
@@ -34,7 +36,7 @@ def restoring(place: BackupPlace, manifest: Manifest, *, say: Callable[[str], No
 
     After any error all that was begun is gone again. Raises Trouble.
     """
-    begun: list[Path] = []
+    begun: list[str] = []
     if _left_half():
         say("An earlier restore did not finish. Clearing away what it began.")
         databases.clear()
@@ -46,8 +48,8 @@ def restoring(place: BackupPlace, manifest: Manifest, *, say: Callable[[str], No
     except BaseException:
         say("Clearing away what was begun …")
         databases.clear()
-        for path in begun:
-            path.unlink(missing_ok=True)
+        with contextlib.suppress(StorageAway):  # what stays is the backup's own, and fits the next try
+            media_store().remove(*begun)
         restore_marker.finish(settings.VAR_DIR)
         raise
     restore_marker.finish(settings.VAR_DIR)
@@ -58,7 +60,7 @@ def _left_half() -> bool:
     return restore_marker.left_half(settings.VAR_DIR, databases.place_of_database())
 
 
-def _load(place: BackupPlace, manifest: Manifest, begun: list[Path], say: Callable[[str], None]) -> None:
+def _load(place: BackupPlace, manifest: Manifest, begun: list[str], say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory(dir=settings.VAR_DIR, prefix="restore-") as folder:
         file = Path(folder) / manifest.database.path
         say(f"Database: {manifest.database.path} …")
@@ -69,5 +71,5 @@ def _load(place: BackupPlace, manifest: Manifest, begun: list[Path], say: Callab
     to_fetch = media.missing(manifest.files)
     say(f"Recordings and pictures: {len(to_fetch)} files …")
     for one in to_fetch:
-        begun.append(Path(settings.MEDIA_ROOT) / one.path)
+        begun.append(one.path)
         media.fetch(place, one)

@@ -14,6 +14,7 @@ from practice.backup.actions.back_up import sentences
 from practice.backup.engine.manifest import ENGINES, Manifest, differing_counts
 from practice.backup.engine.refusals import in_utc, megabytes
 from practice.backup.places import BackupPlace, Trouble
+from practice.storage.errors import StorageAway
 
 LISTED = 5
 
@@ -76,6 +77,8 @@ def _of_files(place: BackupPlace, manifest: Manifest) -> Finding:
             place.check(one.blob, sha256=one.sha256)
         except FileNotFoundError:
             wrong.append(f"{one.path} is missing")
+        except StorageAway:  # nobody knows
+            raise
         except (OSError, Trouble):
             wrong.append(f"{one.path} is damaged")
     all_good = f"all {len(manifest.files)} are there, and their checksums match"

@@ -116,7 +116,8 @@ def target_refusals(place: Place) -> list[str]:
         listed = ", ".join(list(place.strange_files)[:3])
         found.append(
             f"{place.media} has files that are not in the backup, or differ from it: {listed} "
-            f"({len(place.strange_files)} in all). Move them away, or name another folder in MEDIA_ROOT."
+            f"({len(place.strange_files)} in all). Move them away, or name another place in MEDIA_ROOT or "
+            "S3_BUCKET."
         )
     return found
 

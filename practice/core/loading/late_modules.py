@@ -24,6 +24,7 @@ LATE = {
     "dkim": "signatures, for those who sign emails here",
     "practice.mail_events.webhook_views": "reports of email providers, for those who take them",
     "redis": "the broker",
+    "practice.storage.bucket": "recordings or backups in a bucket",
 }
 #: Its submodules are loaded nevertheless: the other half of the Redis client asks for them.
 LATE_ALONE = {"redis.asyncio": "asynchronous programs: never"}

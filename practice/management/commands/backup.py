@@ -13,8 +13,10 @@ from practice.backup.actions.back_up import back_up
 from practice.backup.actions.copy_keys import copy_keys
 from practice.backup.backup_settings import backup_place
 from practice.backup.engine.refusals import megabytes
-from practice.backup.places import Trouble, place_at
+from practice.backup.kinds.table import place_at
+from practice.backup.places import Trouble
 from practice.core.env import BadSetting
+from practice.storage.storage_settings import is_bucket
 
 NEVER_IN = ("VAR_DIR", "KEYS_DIR", "MEDIA_ROOT")
 
@@ -35,18 +37,21 @@ class Command(BaseCommand):
         try:
             to = backup_place(
                 "--to",
-                options["to"] and str(Path(options["to"]).resolve()),
+                options["to"]
+                if is_bucket(options["to"])
+                else options["to"] and str(Path(options["to"]).resolve()),
                 never_in={name: Path(getattr(settings, name)) for name in NEVER_IN},
             )
         except BadSetting as error:
             raise CommandError(str(error)) from error
         address = to or settings.BACKUP_TO
         if not address:
-            raise CommandError("Where to? Set BACKUP_TO in .env, or name a folder: --to /mnt/backups/portal")
+            raise CommandError("Where to? Set BACKUP_TO in .env, or name a place: --to /mnt/backups/portal")
         try:
             made = back_up(place_at(address), now=timezone.now().replace(microsecond=0))
             if options["keys_to"]:
-                for file in copy_keys(Path(options["keys_to"]).resolve(), backups=Path(address)):
+                near = None if is_bucket(address) else Path(address)
+                for file in copy_keys(Path(options["keys_to"]).resolve(), backups=near):
                     self.stdout.write(f"Keys: {file}")
         except Trouble as error:
             raise CommandError(f"No backup was made. {error}") from error

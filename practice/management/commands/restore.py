@@ -15,10 +15,12 @@ from practice.backup.actions.restore import refused, restoring
 from practice.backup.actions.verify import verify
 from practice.backup.engine.manifest import Manifest
 from practice.backup.engine.refusals import in_utc, megabytes
-from practice.backup.places import BackupPlace, Trouble, place_at
+from practice.backup.kinds.table import place_at
+from practice.backup.places import BackupPlace, Trouble
 from practice.backup.stored import LATEST, manifest_of
 from practice.site.after_restore import open_again
 from practice.site.processes.claim import AlreadyRunning, claimed
+from practice.storage.chosen import media
 
 SHOWN = (
     ("people", "practice_user"),
@@ -49,10 +51,9 @@ class Command(BaseCommand):
             raise CommandError(
                 "Where is the backup? Set BACKUP_TO in .env, or name it: --from /mnt/backups/portal"
             )
-        place = place_at(address)
         try:
             with claimed(settings.VAR_DIR):
-                self.restore(place, options)
+                self.restore(place_at(address), options)
         except AlreadyRunning as error:
             raise CommandError("The practice is running here. Stop it first.") from error
         except Trouble as error:
@@ -66,7 +67,7 @@ class Command(BaseCommand):
             self.say(f"Backup {manifest.name} of {in_utc(manifest.made_at)}, {megabytes(manifest.size)}.")
             self.must_be_allowed(place, manifest, new_secret_key=options["new_secret_key"])
         if options["dry_run"]:
-            self.say(f"It can be restored into {databases.place_of_database()} and {settings.MEDIA_ROOT}.")
+            self.say(f"It can be restored into {databases.place_of_database()} and {media()}.")
             self.say(f"{len(since)} erasures of later days would be repeated. Nothing was changed.")
             return
         with restoring(place, manifest, say=self.say):

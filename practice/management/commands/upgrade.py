@@ -19,7 +19,8 @@ from booking.locking import overlap_guard
 from practice.backup import databases, here, restore_marker, stored
 from practice.backup.actions.back_up import back_up, sentences
 from practice.backup.engine.upgrade_plan import UpgradePlan, way_back
-from practice.backup.places import Trouble, place_at
+from practice.backup.kinds.table import place_at
+from practice.backup.places import Trouble
 from practice.site.processes import closed
 from practice.site.processes.claim import process_started_at, running_up
 from practice.site.processes.programs import serves
@@ -103,7 +104,10 @@ class Command(BaseCommand):
         """Return what will be done. Raises Trouble."""
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        last = stored.readable(place_at(address))[-1:] if address else []
+        last = []
+        if address:
+            with sentences(address):
+                last = stored.readable(place_at(address))[-1:]
         return UpgradePlan(
             version=here.version(),
             migrations=[f"{one.app_label}.{one.name}" for one, _backward in steps],

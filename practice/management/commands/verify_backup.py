@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from booking.locking import overlap_guard
 from practice.backup.actions.back_up import sentences
 from practice.backup.actions.verify import Finding, verify
-from practice.backup.places import Trouble, place_at
+from practice.backup.kinds.table import place_at
+from practice.backup.places import Trouble
 from practice.backup.stored import LATEST, manifest_of
 
 
@@ -31,8 +32,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "Where is the backup? Set BACKUP_TO in .env, or name it: --from /mnt/backups/portal"
             )
-        place = place_at(address)
         try:
+            place = place_at(address)
             with sentences(place):
                 manifest = manifest_of(place, options["name"])
                 found = verify(place, manifest, guard=overlap_guard.names(manifest.engine))

@@ -94,7 +94,8 @@ async function state(address, slugs) {
 // --- Keeping -------------------------------------------------------------------------------------------------
 
 async function download(say, progress, signal) {
-  const answer = await get(say.audio, signal, "no-store"); // once on the device is enough
+  // From the practice itself, wherever recordings are kept; and once on the device is enough.
+  const answer = await get(`${say.audio}?copy`, signal, "no-store");
   const reader = answer.body.getReader();
   const parts = [];
   let size = 0;

@@ -51,6 +51,7 @@ PURE = (
         for name in ("dkim_record", "dkim_settings", "dmarc", "finding", "signing", "spf")
     ),
     *(f"practice.backup.{name}" for name in ("backup_settings", "places", "restore_marker")),
+    *(f"practice.storage.{name}" for name in ("errors", "folder", "storage_settings", "store")),
     *("booking.intake.answers", "booking.policy.deadlines"),
     *(
         f"portal.audio.{name}"

@@ -31,6 +31,7 @@ ALL_PARTS = [
         "bounces",
         "append_only",
         "backup",
+        "storage",
     ),
     *("email_set_up", "disk", "clock", "time_zones", "no_overlap", "calendars", "recordings"),
 ]

@@ -85,6 +85,7 @@ GOES = {
     "forget_visitors": 1,
     "forget_visitor_questions": 0,
     "forget_unfinished": 0,
+    "remove_leftovers": 0,
     "forget_tallies": 1,
     "forget_changes": 1,
     "blank_old_bodies": 2,

@@ -21,8 +21,9 @@ TELLS = {
     "dkim": "dns",
     "practice.mail_events.webhook_views": "anymail",
     "redis": "redis.client",
+    "practice.storage.bucket": "botocore",
 }
-NEVER = {"redis.asyncio.client", "rich", "numpy", "requests"}
+NEVER = {"redis.asyncio.client", "rich", "numpy", "requests", "boto3", "storages"}
 ONE_PAGE = """
 import json, sys
 import django

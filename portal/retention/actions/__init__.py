@@ -1,0 +1,1 @@
+"""What retention does in `portal/` beyond its table."""

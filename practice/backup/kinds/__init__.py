@@ -1,0 +1,1 @@
+"""Kinds of places for backups beside a folder, and the table of them."""

@@ -1,0 +1,1 @@
+"""Where recordings, photos and videos are kept: a folder, or a bucket."""
