@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
 from typing import Any
-
-from django.conf import settings
 
 from portal.models import Assignment, Collection, CollectionLesson, Exercise, Lesson, LessonAudio
 from practice.models import Practitioner, User
+from practice.storage.chosen import media
 
 
 def make_lesson(slug: str = "floor", **fields: Any) -> Lesson:
@@ -43,11 +41,9 @@ def make_exercise(slug: str = "tilt", **fields: Any) -> Exercise:
 
 
 def make_recording(lesson: Lesson, content: bytes = b"sound" * 200, **fields: Any) -> LessonAudio:
-    """Create a current recording of 21 minutes with this content, its file below MEDIA_ROOT."""
+    """Create a current recording of 21 minutes with this content, its file in the media store."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = Path(settings.MEDIA_ROOT) / "lessons" / f"{sha256}.m4a"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    media().write(f"lessons/{sha256}.m4a", content)
     lesson.recordings.update(is_current=False)
     return LessonAudio.objects.create(
         lesson=lesson,

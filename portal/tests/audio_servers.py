@@ -1,4 +1,4 @@
-"""The three ways a recording is answered, behind one face: in process, by gunicorn, by nginx (X_ACCEL).
+"""The ways a recording is answered, behind one face: in process, by gunicorn, nginx (X_ACCEL) and a bucket.
 
 python -m portal.tests.audio_servers     lays out the cast in the database of the environment, prints it
 """
@@ -22,6 +22,7 @@ from pathlib import Path
 from practice.tests.processes.database_template import copy_file
 from practice.tests.processes.ports import reserved_port
 from practice.tests.processes.waiting import soon
+from practice.tests.storage import s3
 
 N = 300_000  # a few blocks
 CONTENT = bytes(i * 7 % 251 for i in range(N))
@@ -73,6 +74,7 @@ def make_people() -> SamplePeople:
 
     from portal.testing import assign, make_lesson, make_recording
     from practice.access.pages import SIGNED_IN_AT
+    from practice.storage.chosen import media
     from practice.testing import make_practitioner, make_user
 
     tess, ann, ben, zoe = make_practitioner(), make_user("Ann"), make_user("Ben"), make_user("Zoe")
@@ -85,7 +87,7 @@ def make_people() -> SamplePeople:
     assign(given, ben, by=tess, ended_at=timezone.now())
     recordings = [make_recording(lesson, CONTENT) for lesson in (free, given, hidden)]
     lost = make_recording(make_lesson("lost", is_free=True), b"lost")
-    (Path(os.environ.get("MEDIA_ROOT") or _media_root()) / lost.file).unlink()
+    media().remove(lost.file)
     sessions = {}
     for user in (tess.user, ann, ben, zoe):
         session = SessionStore()
@@ -97,12 +99,6 @@ def make_people() -> SamplePeople:
         sessions[user.first_name.lower()] = str(session.session_key)
     at = [f"/lessons/{one.lesson.slug}/audio/{one.sha256}.m4a" for one in [*recordings, lost]]
     return SamplePeople(*at, etag=f'"{recordings[0].sha256}"', sessions=sessions)
-
-
-def _media_root() -> str:
-    from django.conf import settings
-
-    return str(settings.MEDIA_ROOT)
 
 
 class Front:
@@ -141,7 +137,7 @@ class InProcess(Front):
     def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
         from django.test import Client
 
-        client = Client()
+        client = Client(raise_request_exception=False)
         if who:
             client.cookies["session"] = self.cast.sessions[who]
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -149,6 +145,17 @@ class InProcess(Front):
         # Read to its end it closes itself; closing it once more would close the test's own connection.
         body = b"".join(answer.streaming_content) if answer.streaming else answer.content
         return Answer(answer.status_code, {k.lower(): v for k, v in answer.items()}, body)
+
+
+class Led(InProcess):
+    """The same, and what a browser does then: it follows a link into the bucket, without the cookies."""
+
+    def ask(self, path: str, *, method: str = "GET", who: str = "", **headers: str) -> Answer:
+        answer = super().ask(path, method=method, who=who, **headers)
+        if answer.status != 302:
+            return answer
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return Answer(*s3.ask(answer.headers["location"], method=method, **sent))
 
 
 def recordings_of_nginx(media: Path) -> str:
