@@ -38,7 +38,20 @@ MAIL = (
     *("DKIM_SELECTOR", "DKIM_KEY_FILE"),
 )
 BACKUPS = ("BACKUP_TO", "BACKUP_EVERY", "BACKUP_KEEP")
-UNSET = (*MAIL, *BACKUPS, "REDIS_URL", "SITE_URL", "DEMO", "DEBUG", "X_ACCEL", "SENTRY_DSN", "MEDIA_ROOT")
+S3 = ("BUCKET", "SIGNED_LINKS", "ENDPOINT_URL", "REGION", "ACCESS_KEY_ID", "SECRET_ACCESS_KEY")
+BUCKETS = (*(f"S3_{name}" for name in S3), *(f"BACKUP_S3_{name}" for name in S3[2:]))
+UNSET = (
+    *MAIL,
+    *BACKUPS,
+    *BUCKETS,
+    "REDIS_URL",
+    "SITE_URL",
+    "DEMO",
+    "DEBUG",
+    "X_ACCEL",
+    "SENTRY_DSN",
+    "MEDIA_ROOT",
+)
 for name in UNSET:
     os.environ[name] = ""
     os.environ.pop(name)

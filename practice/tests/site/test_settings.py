@@ -19,6 +19,13 @@ GOOD_KEY = "wq8Yh3kP-tR5vXz_0aB1cD2eF4gH6iJ7lM9nO-pQsTuVw8xYzZ3"
 WRONG = [
     ("DEBUG", "maybe"),
     ("BACKUP_TO", "backups"),
+    ("BACKUP_TO", "s3://backups"),
+    ("BACKUP_TO", "s3://Back_ups"),
+    ("S3_BUCKET", "portal-files"),
+    ("S3_SECRET_ACCESS_KEY", "half of what is needed"),
+    ("S3_ENDPOINT_URL", "https://s3.example"),
+    ("S3_SIGNED_LINKS", "off"),
+    ("BACKUP_S3_REGION", "eu-central-1"),
     ("BACKUP_EVERY", "0"),
     ("BACKUP_EVERY", "169"),
     ("BACKUP_KEEP", "7,4"),

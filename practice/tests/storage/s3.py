@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import http.client
+import json
+import os
 import secrets
 import shutil
 import signal
@@ -16,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from practice.storage.bucket import storage
@@ -115,3 +118,17 @@ def keys() -> dict[str, str]:
         "S3_ACCESS_KEY_ID": access.key_id,
         "S3_SECRET_ACCESS_KEY": access.secret,
     }
+
+
+def own_environ() -> dict[str, str]:
+    """Return the environment of a program that reads the settings anew."""
+    names = ("PATH", "HOME", "VAR_DIR", "KEYS_DIR", "PYTHONPATH", "CLOCK_SHIFT")
+    return {name: os.environ[name] for name in names if name in os.environ}
+
+
+def printed(code: str, environ: dict[str, str]) -> Any:
+    """Run code in a Python of its own, and return the JSON that it prints."""
+    asked = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environ, stdout=subprocess.PIPE, check=True, text=True
+    )
+    return json.loads(asked.stdout)
