@@ -363,7 +363,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "font-src": [SELF],
         "media-src": [SELF, *RECORDINGS_FROM],
-        "connect-src": [SELF, *RECORDINGS_FROM],  # what the worker for kept lessons passes on
+        "connect-src": [SELF],
         "worker-src": [SELF],
         "manifest-src": [SELF],
         "object-src": [NONE],

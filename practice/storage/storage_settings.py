@@ -18,6 +18,9 @@ SCHEME = "s3://"
 COPIES_ITSELF = "is the bucket of S3_BUCKET, and a backup would copy itself."
 SECRETS = ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")
 MORE = ("ENDPOINT_URL", "REGION")
+OF_BACKUPS = tuple(f"BACKUP_S3_{name}" for name in (*SECRETS, *MORE))
+#: All settings, as people write them.
+SETTINGS = ("S3_BUCKET", "S3_SIGNED_LINKS", *(f"S3_{name}" for name in (*SECRETS, *MORE)), *OF_BACKUPS)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import sys
 import pytest
 from django.core.management import get_commands
 
+from practice.storage.storage_settings import OF_BACKUPS, SETTINGS
 from practice.tests.code.reading_order import ROOT
 
 DOCUMENTS = [
@@ -21,6 +22,7 @@ DOCUMENTS = [
         "docs/chaos.md",
         "docs/year.md",
         "docs/operations.md",
+        "docs/storage.md",
         "deploy/README.md",
     ),
 ]
@@ -61,6 +63,25 @@ def test_the_example_holds_every_setting_and_no_other():
 
 def test_the_readme_tells_every_setting_and_no_other():
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", TEXTS["README.md"], re.MULTILINE)) == settings_read()
+
+
+def test_settings_of_buckets_are_in_the_example_in_the_readme_and_are_allowed(tmp_path):
+    """Apart from the others: what they replace must be left out."""
+    lines = dict(re.findall(r"^#?((?:BACKUP_)?S3_[A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))
+    assert set(lines) == set(SETTINGS)
+    told = TEXTS["README.md"]
+    assert [name for name in SETTINGS if name not in OF_BACKUPS and f"| `{name}` |" not in told] == []
+    filled = {name: value or "key" for name, value in lines.items()} | {"BACKUP_TO": "s3://portal-backups"}
+    environ = filled | {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path)}
+    asked = subprocess.run(
+        [sys.executable, "-c", "import practice.settings"],
+        cwd=ROOT,
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (asked.returncode, asked.stderr) == (0, "")
 
 
 def test_every_value_of_the_example_is_allowed(tmp_path):

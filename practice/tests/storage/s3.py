@@ -33,13 +33,21 @@ _reserved = []
 
 @cache
 def server() -> Access:
-    """Start the server, and return how it is reached. It ends with this process."""
+    """Return how the server is reached; started with the first use."""
+    return started({})
+
+
+def started(environ: dict[str, str]) -> Access:
+    """Start a server, and return how it is reached. It ends with this process.
+
+    `environ`: what sets its clock, which has to be the one of whoever signs.
+    """
     folder = Path(tempfile.mkdtemp(prefix="s3-"))
     _reserved.append(reserve())  # for as long as this process lives
     port = int(_reserved[-1].getsockname()[1])
     log = (folder / "log").open("wb")
     command = [sys.executable, "-m", "practice.tests.storage.swift", str(folder), str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ}, stdout=log, stderr=log)
 
     def end() -> None:
         process.send_signal(signal.SIGKILL)
@@ -110,9 +118,8 @@ def later(seconds: float) -> Iterator[None]:
         yield
 
 
-def keys() -> dict[str, str]:
-    """Return the settings of the server for a program that is started."""
-    access = server()
+def keys(access: Access) -> dict[str, str]:
+    """Return the settings of a server for a program that is started."""
     return {
         "S3_ENDPOINT_URL": access.endpoint,
         "S3_ACCESS_KEY_ID": access.key_id,
