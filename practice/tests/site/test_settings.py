@@ -22,7 +22,7 @@ WRONG = [
     ("BACKUP_TO", "s3://backups"),
     ("BACKUP_TO", "s3://Back_ups"),
     ("S3_BUCKET", "portal-files"),
-    ("S3_SECRET_ACCESS_KEY", "half of what is needed"),
+    ("S3_REGION", "eu-central-1"),
     ("S3_ENDPOINT_URL", "https://s3.example"),
     ("S3_SIGNED_LINKS", "off"),
     ("BACKUP_S3_REGION", "eu-central-1"),
