@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -167,8 +168,11 @@ def from_whom(appointment: Appointment, was: Appointment) -> dict[str, int]:
 
 
 def appointment_of(letter: Letter) -> Appointment | None:
-    """Return the appointment an email is about, as it is now; None if it no longer exists."""
-    uid = letter.about.removeprefix("appointment:")
+    """Return the appointment an email is about, as it is now; None if there is none, or none any more."""
+    try:
+        uid = UUID(letter.about.removeprefix("appointment:"))
+    except ValueError:
+        return None
     return Appointment.objects.filter(uid=uid).select_related(*ABOUT).first()
 
 

@@ -128,6 +128,11 @@ def test_the_page_shows_what_a_reminder_that_could_not_go_would_say(waiting):
     assert "77 Larkspur Lane" in send_check.preview_of(reminder, NOW).text
 
 
+def test_one_that_could_not_go_and_is_about_no_session_any_more_shows_what_its_row_says(waiting):
+    erased = Letter(kind="reminder", category="appointment", state=Letter.State.FAILED, about="")
+    assert send_check.preview_of(erased, NOW) is None
+
+
 def test_a_word_along_with_a_no_is_in_the_email_and_encrypted_on_its_row(tess):
     asked = booked(make_session_type(tess, slug="asked", needs_approval=True), tess)
     decline(asked, by=tess.user, now=NOW, word="Rest that zebra hip first.")
