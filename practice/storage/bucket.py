@@ -31,6 +31,8 @@ from practice.storage.store import Kept
 BLOCK = 1024 * 1024
 #: Seconds: a page that only asks whether a recording is there must not hang for long.
 CONNECT, READ, TRIES = 3, 20, 2
+#: This process, once it has asked a provider.
+_asked: set[int] = set()
 GONE = {"404", "NoSuchKey", "NotFound"}
 #: What waiting does not mend → what does.
 REMEDIES = {
@@ -94,6 +96,7 @@ def storage(access: storage_settings.Access, bucket: str) -> OneConnection:
 @contextlib.contextmanager
 def asking(place: object, *, setting: str = "S3_BUCKET") -> Iterator[None]:
     """Turn what the provider answers into FileNotFoundError or StorageAway, which names the `place`."""
+    _asked.add(os.getpid())
     try:
         yield
     except ClientError as error:
@@ -293,4 +296,11 @@ def the_bucket(bucket: storage_settings.Bucket, *, work: Path) -> Bucket:
     return Bucket(bucket, work=work)
 
 
-os.register_at_fork(after_in_child=storage.cache_clear)  # two processes must not talk over one connection
+def _let_go() -> None:
+    """Make connections anew, if this process's parent had some: two must not talk over one."""
+    if _asked:
+        storage.cache_clear()
+        _asked.clear()
+
+
+os.register_at_fork(after_in_child=_let_go)

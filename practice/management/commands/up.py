@@ -27,6 +27,7 @@ from practice.site.processes import programs as processes_programs
 from practice.site.processes.claim import AlreadyRunning, Claim, claimed, stop_left_over
 from practice.site.processes.program import Program
 from practice.site.processes.supervise import CLOSING, PATIENCE, Supervisor
+from practice.storage.errors import StorageAway
 
 
 class Command(BaseCommand):
@@ -145,7 +146,7 @@ class Command(BaseCommand):
         def done() -> None:
             try:
                 work()
-            except CommandError as error:
+            except (CommandError, StorageAway) as error:
                 self.stderr.write(self.style.ERROR(f"CommandError: {error}"))
                 sys.exit(1)
 

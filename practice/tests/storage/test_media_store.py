@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from practice.storage.bucket import Bucket
+from practice.storage import bucket
+from practice.storage.bucket import Bucket, storage
 from practice.storage.errors import NotTheEnd, StorageAway
 from practice.storage.folder import Folder
 from practice.storage.store import MediaStore
@@ -155,6 +156,26 @@ def test_a_link_gives_the_file_to_anybody_until_it_ends(tmp_path: Path) -> None:
     plain = link.partition("?")[0]
     assert [s3.ask(one)[0] in (400, 403) for one in (old, changed, plain)] == [True, True, True]
     assert s3.ask(link, method="PUT")[0] == 403
+
+
+def is_shared_with_a_fork(store: Bucket) -> bool:
+    """Return whether a process that is forked from here would talk over this one's connection."""
+    pid = os.fork()
+    if not pid:
+        os._exit(int(storage(store.bucket.access, store.bucket.name) is store.storage))
+    return bool(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+
+
+@pytest.mark.processes
+def test_a_connection_over_which_was_talked_is_not_shared_with_a_fork(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Bucket(s3.new_bucket(), work=tmp_path)
+    monkeypatch.setattr(bucket, "_asked", set())
+    assert store.client
+    assert is_shared_with_a_fork(store)
+    store.ask()
+    assert not is_shared_with_a_fork(store)
 
 
 @pytest.mark.processes
