@@ -46,6 +46,11 @@ def note_all(place: BackupPlace, *, oldest: datetime) -> int:
     return len(new)
 
 
+def any_since(moment: datetime) -> bool:
+    """Return whether anybody was erased after that."""
+    return Erasure.objects.filter(at__gte=moment).exists()
+
+
 def since(place: BackupPlace, made_at: datetime) -> list[ErasedRecord]:
     """Return what was erased after a backup was begun, in that order."""
     first = f"{FOLDER}/{name_for(made_at)}"

@@ -26,6 +26,7 @@ from urllib3.exceptions import HTTPError
 
 from practice.storage import storage_settings
 from practice.storage.errors import NotTheEnd, StorageAway
+from practice.storage.folder import ROOM, clear
 from practice.storage.store import Kept
 
 BLOCK = 1024 * 1024
@@ -224,8 +225,12 @@ class Bucket:
     def room(self, name: str) -> Iterator[Path]:
         """Yield an empty folder of this machine; gone afterward."""
         self.work.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=self.work, prefix="making-") as room:
+        with tempfile.TemporaryDirectory(dir=self.work, prefix=ROOM) as room:
             yield Path(room)
+
+    def clear_rooms(self, until: float) -> None:
+        """Remove rooms of processes of this machine that were killed."""
+        clear(self.work.glob(f"{ROOM}*"), until)
 
     def names(self) -> Iterator[Kept]:
         """Yield every file, by its name."""

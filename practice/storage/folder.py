@@ -18,6 +18,7 @@ from practice.storage.store import Kept
 
 READABLE = 0o640  # a web server in front reads what is kept as one of the group
 BLOCK = 64 * 1024
+ROOM = ".making-"
 
 
 class Folder:
@@ -88,8 +89,12 @@ class Folder:
     def room(self, name: str) -> Iterator[Path]:
         """Yield an empty folder on the same disk, hidden beside what it is for; gone afterward."""
         folder = folder_for_group(self.path(name).parent)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".making-") as room:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=ROOM) as room:
             yield Path(room)
+
+    def clear_rooms(self, until: float) -> None:
+        """Remove rooms of processes that were killed."""
+        clear(self.root.rglob(f"{ROOM}*"), until)
 
     def names(self) -> Iterator[Kept]:
         """Yield every file, by its name; none that is hidden or in a hidden folder: those are being made."""
@@ -144,6 +149,14 @@ def _append(part: BinaryIO, kept: FileIO, *, offset: int) -> int:
         os.ftruncate(kept.fileno(), offset)
         raise
     return kept.tell()
+
+
+def clear(rooms: Iterable[Path], until: float) -> None:
+    """Remove those of the folders that nothing was put into since a moment (seconds since 1970)."""
+    for room in list(rooms):
+        with contextlib.suppress(FileNotFoundError):
+            if room.is_dir() and max(one.stat().st_mtime for one in (room, *room.iterdir())) < until:
+                shutil.rmtree(room)
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,8 @@ from practice.storage.chosen import media
 
 #: So long a file may lie there without a row: it is looked for when a database was restored by hand.
 AGE = timedelta(days=7)
+#: Longer than any task may take.
+A_DAY = timedelta(days=1)
 InUse = Callable[[], Iterable[str]]
 
 log = structlog.get_logger(__name__)
@@ -23,7 +25,9 @@ def register(folder: str, in_use: InUse) -> None:
 
 
 def remove_leftovers(now: datetime, *, dry: bool = False) -> int:
-    """Remove what no row names. Raises StorageAway. `dry`: only count it."""
+    """Remove what no row names, and return how many files. Raises StorageAway. `dry`: only count them."""
+    if not dry:
+        media().clear_rooms((now - A_DAY).timestamp())
     old = _old(now)
     used = {
         name

@@ -52,6 +52,9 @@ class MediaStore(Protocol):
     def room(self, name: str) -> AbstractContextManager[Path]:
         """Yield an empty folder of this machine in which to make files of the folder `name`."""
 
+    def clear_rooms(self, until: float) -> None:
+        """Remove what a process that was killed before that moment (seconds since 1970) left in its room."""
+
     def names(self) -> Iterator[Kept]:
         """Yield every file, by its name; none that is only being made."""
 

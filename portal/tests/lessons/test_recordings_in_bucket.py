@@ -206,6 +206,28 @@ def test_a_photo_that_cannot_be_stored_changes_nothing_and_it_is_said(
     assert (answer.status_code, answer["Content-Length"]) == (200, str(len(answer.getvalue())))
 
 
+def test_a_video_is_seen_by_a_link_and_its_picture_comes_from_the_portal(tess_there: Client) -> None:
+    row = make_exercise().media.create(kind="video", state="ready", key="a" * 32, duration_ms=30_000)
+    for ending in ("mp4", "webp"):
+        media().write(f"exercises/{row.key}.{ending}", ending.encode() * 1000)
+    video, picture = (
+        tess_there.get(reverse("portal_exercise_media", args=[row.key, ending])) for ending in ("mp4", "webp")
+    )
+    status, headers, body = s3.ask(video["Location"], Range="bytes=0-2")
+    assert (status, headers["content-type"], body) == (206, "video/mp4", b"mp4")
+    assert (picture.status_code, picture["Content-Type"], picture.getvalue()) == (
+        200,
+        "image/webp",
+        b"webp" * 1000,
+    )
+    known = {"if-none-match": picture["ETag"]}
+    assert (
+        tess_there.get(reverse("portal_exercise_media", args=[row.key, "webp"]), headers=known).status_code
+        == 304
+    )
+    assert Client().get(reverse("portal_exercise_media", args=[row.key, "mp4"])).status_code == 401
+
+
 def test_what_could_not_be_removed_is_removed_later(
     tess: Practitioner, settings: Any, bucket: Bucket, django_capture_on_commit_callbacks: Any
 ) -> None:

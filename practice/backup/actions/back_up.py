@@ -131,8 +131,11 @@ def _note_failure(why: str, now: datetime) -> None:
 
 def back_up_if_due(*, now: datetime, place: BackupPlace) -> Manifest | None:
     """Make a backup when the schedule asks for one; else only note who was erased. Raises Trouble."""
-    if heartbeats.state().is_due(now):
+    state = heartbeats.state()
+    if state.is_due(now):
         return back_up(place, now=now)
+    if state.made and not erased.any_since(state.made):  # asked every minute, and a bucket counts requests
+        return None
     with sentences(place):
         if oldest := _oldest(place):
             erased.note_all(place, oldest=oldest)

@@ -129,7 +129,7 @@ class InBucket:
     def remove(self, names: Iterable[str]) -> None:
         """Remove files. What is not there does no harm.
 
-        One by one: what boto3 signs of a request for many, few providers but Amazon accept.
+        One by one: since boto3 1.36, a request for many has no Content-MD5, which MinIO and others ask for.
         """
         for name in names:
             with self._asking():

@@ -92,6 +92,18 @@ def test_what_is_being_made_is_not_listed_and_leaves_nothing(store: MediaStore, 
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
+def test_what_a_killed_process_left_in_its_room_is_removed(store: MediaStore, tmp_path: Path) -> None:
+    with store.room(NAME) as room, store.room(NAME) as used:
+        (room / "half").write_bytes(CONTENT)
+        (used / "half").write_bytes(CONTENT)
+        for one in (room / "half", room, used):
+            os.utime(one, (0, 0))
+        os.utime(used / "half", (time.time(), time.time()))  # by our clock, not the machine's
+        store.clear_rooms(until=time.time() - 86_400)
+        assert (room.exists(), used.exists()) == (False, True)
+        room.mkdir()  # for the end of the block
+
+
 def test_what_comes_in_pieces_and_breaks_off_leaves_nothing(store: MediaStore, tmp_path: Path) -> None:
     def pieces() -> Any:
         yield CONTENT
