@@ -9,8 +9,9 @@ from django.db.models import Q
 from practice.core.reasons import Reasons
 from practice.models import Heartbeat
 
-#: Written at most this often: two workers must not queue up behind one row.
-AT_MOST_EVERY = timedelta(seconds=5)
+#: Written at most this often: two workers must not queue up behind one row, and at rest each write is one
+#: more wait for the disk. Far below the two minutes after which the health page is red.
+AT_MOST_EVERY = timedelta(seconds=30)
 
 
 def record_beat(name: str, now: datetime) -> None:
