@@ -23,6 +23,7 @@ Read = TypeVar("Read")
 LIBPQ = (
     *("host", "hostaddr", "port", "user", "dbname", "passfile", "service", "connect_timeout"),
     *("sslmode", "sslrootcert", "sslcert", "sslkey", "options"),
+    "target_session_attrs",  # of several hosts, the one that we are connected to too
 )
 DUMP = ("--format=custom", "--no-owner", "--no-privileges")
 LOAD = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges", "--no-comments")
