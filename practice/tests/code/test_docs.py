@@ -23,6 +23,7 @@ DOCUMENTS = [
         "docs/year.md",
         "docs/operations.md",
         "docs/storage.md",
+        "docs/scale.md",
         "deploy/README.md",
     ),
 ]
