@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import reduce
 from random import Random
 
 
@@ -52,6 +53,10 @@ class Outcome:
     def plus(self, other: Outcome) -> Outcome:
         """Return the sums of both."""
         return Outcome(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(self)))
+
+
+#: What becomes of most bookings and emails.
+NOTHING = Outcome()
 
 
 @dataclass(frozen=True)
@@ -101,9 +106,9 @@ def booking_outcome(log: Log, at: float, end: float, *, told_by_email: float | N
     commit = log.commit(at)
     here, told = commit.arrives <= end, commit.acknowledged <= end
     if here:
-        return Outcome(unanswered=0 if told else 1)
+        return NOTHING if told else Outcome(unanswered=1)
     ghost = told_by_email is not None and told_by_email <= end
-    return Outcome(lost=1, ghosts=int(ghost)) if told else Outcome()
+    return Outcome(lost=1, ghosts=int(ghost)) if told else NOTHING
 
 
 def email_outcome(log: Log, claimed_at: float, end: float, *, urgent: bool) -> Outcome:
@@ -116,9 +121,9 @@ def email_outcome(log: Log, claimed_at: float, end: float, *, urgent: bool) -> O
     if claim.acknowledged > end or sent_at > end:
         # Nobody's mail server has it. The claim may have arrived: its lease ends, and its kind decides.
         left_hanging = claim.arrives <= end and not urgent
-        return Outcome(unknown=int(left_hanging))
+        return Outcome(unknown=1) if left_hanging else NOTHING
     if log.commit(sent_at).arrives <= end:
-        return Outcome()  # noted as sent in both regions
+        return NOTHING  # noted as sent in both regions
     if claim.arrives > end:  # the other region sees a planned email, and sends it
         return Outcome(twice=1) if urgent else Outcome(twice_unasked=1)
     return Outcome(twice=1) if urgent else Outcome(unknown=1)
@@ -129,14 +134,14 @@ def play(scenario: Scenario, seed: int) -> Outcome:
     random, end = Random(seed), scenario.length
     stalls = int(end // scenario.stall) + 1
     behind = [random.expovariate(1 / scenario.behind) if scenario.behind else 0.0 for _ in range(stalls)]
-    log, found = Log(scenario, behind), Outcome()
+    log, found = Log(scenario, behind), [NOTHING]
     for at in arrivals(random, scenario.bookings_per_s, end):
         picked = log.commit(at).acknowledged + random.uniform(0, 5)  # the tick of the worker
         goes = log.commit(picked).acknowledged + scenario.sending
-        found = found.plus(booking_outcome(log, at, end, told_by_email=goes))
+        found.append(booking_outcome(log, at, end, told_by_email=goes))
     for at in arrivals(random, scenario.emails_per_s, end):
-        found = found.plus(email_outcome(log, at, end, urgent=random.random() < scenario.urgent))
-    return found
+        found.append(email_outcome(log, at, end, urgent=random.random() < scenario.urgent))
+    return reduce(Outcome.plus, (one for one in found if one is not NOTHING), NOTHING)
 
 
 @dataclass(frozen=True)

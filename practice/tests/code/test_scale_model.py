@@ -22,6 +22,12 @@ SYNC = replace(ASYNC, sync=True)
 ONES = Costs(**{one.name: 1.0 for one in fields(Costs)})
 
 
+@pytest.fixture(scope="module")
+def tables():
+    """The tables as the command prints them."""
+    return table.sections(read())
+
+
 def log(scenario: Scenario) -> Log:
     return Log(scenario, [0.0])
 
@@ -29,20 +35,20 @@ def log(scenario: Scenario) -> Log:
 # --- The document ----------------------------------------------------------------------------------------
 
 
-def test_the_tables_of_the_document_are_those_of_the_stored_costs():
+def test_the_tables_of_the_document_are_those_of_the_stored_costs(tables):
     text = table.DOCUMENT.read_text(encoding="utf-8")
-    assert table.written_into(text, table.sections(read())) == text
+    assert table.written_into(text, tables) == text
 
 
-def test_the_document_has_a_place_for_each_table_and_stays_short():
+def test_the_document_has_a_place_for_each_table_and_stays_short(tables):
     text = table.DOCUMENT.read_text(encoding="utf-8")
-    assert table.names_in(text) == set(table.sections(ONES))
+    assert table.names_in(text) == set(tables)
     assert len(text.splitlines()) <= 200
 
 
-def test_a_figure_that_was_changed_by_hand_is_found():
+def test_a_figure_that_was_changed_by_hand_is_found(tables):
     place = table.MARK.format(name="loads") + "\n| by hand |\n" + table.END
-    assert "by hand" not in table.written_into(place, table.sections(ONES))
+    assert "by hand" not in table.written_into(place, tables)
 
 
 def test_the_costs_name_the_machine_that_measured_them():
@@ -140,14 +146,14 @@ def test_commits_arrive_in_their_order_however_far_the_sender_is_behind():
 
 
 def test_synchronous_commits_lose_no_booking_and_double_no_email_of_kinds_that_never_may():
-    found = spread(replace(SYNC, behind=1.0), plays=60)
+    found = spread(replace(SYNC, behind=1.0, length=5.0), plays=300)
     assert (found["lost"].most, found["ghosts"].most, found["twice_unasked"].most) == (0, 0, 0)
     assert found["unanswered"].mean > 0
 
 
 def test_asynchronous_ones_lose_what_came_within_the_delay():
     """Twenty bookings a second and half a second on the way: ten are lost; with it a control of the above."""
-    found = spread(ASYNC, plays=400)
+    found = spread(replace(ASYNC, length=5.0), plays=400)
     assert found["lost"].mean == pytest.approx(10, rel=0.05)
     # Claimed and sent within the last half second: 20 × 0.2 s; 15 % of them are of kinds that never may.
     assert found["twice_unasked"].mean == pytest.approx(20 * 0.2 * 0.15, rel=0.2)
