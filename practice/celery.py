@@ -43,6 +43,7 @@ app.conf.update(
         "practice.backup": {"queue": "media"},
     },
     timezone="UTC",
+    beat_scheduler="practice.worker.leased_scheduler:LeasedScheduler",  # of several clocks, one ticks
     # Name → what, every how many seconds, and after how many seconds a tick nobody took is worth nothing.
     # Wall-clock times are ours, through zoneinfo: no crontab here.
     beat_schedule={

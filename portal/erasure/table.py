@@ -237,6 +237,7 @@ NOBODYS = frozenset(
             "practice.TranslatedText",
             "practice.DoorOpening",
             "practice.Erasure",
+            "practice.Lease",
             "booking.AvailabilityVersion",
         ),
         *("booking.SessionType", "booking.OpeningHours", "booking.Closure", "booking.BlockedTime"),

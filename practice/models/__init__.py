@@ -5,6 +5,7 @@ from practice.models.business import Practice, Room
 from practice.models.door import DoorOpening
 from practice.models.email_event import EmailEvent
 from practice.models.email_text import EmailText
+from practice.models.lease import Lease
 from practice.models.letter import Letter, Suppression
 from practice.models.people import AddressChange, Practitioner, User, tidy_email
 from practice.models.records import AccessLog, Consent, ConsentText, Erasure, Heartbeat, UsageCount
@@ -23,6 +24,7 @@ __all__ = [
     "EmailText",
     "Erasure",
     "Heartbeat",
+    "Lease",
     "Letter",
     "Practice",
     "Practitioner",

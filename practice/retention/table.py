@@ -200,7 +200,7 @@ PRACTICE = (
         models=(
             *("practice.Practice", "practice.Room", "practice.Practitioner", "practice.Article"),
             *("practice.ConsentText", "practice.EmailText", "practice.TranslatedText", "practice.Heartbeat"),
-            "booking.AvailabilityVersion",
+            *("practice.Lease", "booking.AvailabilityVersion"),
             *("auth.Permission", "auth.Group", "contenttypes.ContentType"),
         ),
         is_public=False,

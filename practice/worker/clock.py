@@ -27,7 +27,12 @@ class Clock(bootsteps.StartStopStep):
     def __init__(self, parent: Any, clock: str = "", **options: Any) -> None:
         super().__init__(parent, **options)
         self.enabled = bool(clock)
-        self.service = Service(parent.app, schedule_filename=clock, remote_control=False)
+        self.service = Service(
+            parent.app,
+            schedule_filename=clock,
+            remote_control=False,
+            scheduler_cls=parent.app.conf.beat_scheduler,
+        )
         self.thread = threading.Thread(target=self.tick, name="clock", daemon=True)
 
     def start(self, parent: Any) -> None:

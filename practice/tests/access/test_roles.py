@@ -18,7 +18,7 @@ COLUMNS = ("visitor", "client", "front desk", "practitioner", "owner")
 # Rows about no person, and not shown to anybody as such: counters, signs of life, parts of a recording.
 OF_NOBODY = {
     *("practice.usagecount", "practice.heartbeat", "booking.idempotencykey", "booking.availabilityversion"),
-    *("portal.chapter", "portal.cue", "practice.erasure", "practice.dooropening"),
+    *("portal.chapter", "portal.cue", "practice.erasure", "practice.dooropening", "practice.lease"),
 }
 # Where a role is given to somebody or counted, rather than asked for what it may do.
 GIVES_ROLES = {
