@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from celery import Task
-from celery.signals import worker_shutting_down
+from celery.signals import worker_init, worker_shutting_down
 from django.db import connections
 
 from practice.mail.delivery import graceful_stop
@@ -81,4 +81,10 @@ def close_lanes(**kwargs: Any) -> None:
         one.close()
 
 
+def begin(**kwargs: Any) -> None:
+    """Begin anew: the worker that this one replaces was told to stop, and shared a byte with it."""
+    graceful_stop.begin()
+
+
+worker_init.connect(begin, weak=False)
 worker_shutting_down.connect(close_lanes, weak=False)

@@ -14,6 +14,15 @@ from types import FrameType
 _told = mmap.mmap(-1, 1)
 
 
+def begin() -> None:
+    """Forget what the program was told that this one was forked from, and its other forks with it.
+
+    `up` forks a worker in place of one that ended: told to stop like that one, it would send nothing.
+    """
+    global _told  # noqa: PLW0603  (a byte of its own; whoever is forked from now on shares it)
+    _told = mmap.mmap(-1, 1)
+
+
 def stop_all() -> None:
     """Make every delivery of this process and of its forks end after its present email."""
     _told[0] = 1

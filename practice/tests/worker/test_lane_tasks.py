@@ -8,6 +8,7 @@ import booking.tasks
 import portal.tasks
 import practice.tasks
 from practice.celery import app
+from practice.mail.delivery import graceful_stop
 from practice.worker import tasks as lane_task
 from practice.worker.lanes import Lane
 
@@ -86,3 +87,16 @@ def test_a_task_that_does_not_end_ends_the_process_after_the_email_in_hand(lanes
     lane_task.end_process("portal.publish_waiting")
     sender.join(60)
     assert ended == [(lane_task.TOOK_TOO_LONG, ["the email in hand"])]
+
+
+def test_a_worker_forked_in_place_of_one_that_was_told_to_stop_is_told_nothing():
+    """They share a byte: `booking/tests/processes/test_rolling.py` shows the same with real workers."""
+    try:
+        graceful_stop.stop_all()
+        with graceful_stop.until_stopped() as told:
+            assert told()
+        lane_task.begin()
+        with graceful_stop.until_stopped() as told:
+            assert not told()
+    finally:
+        graceful_stop.begin()
