@@ -159,7 +159,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "practice.web.middleware.InputCheckMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "practice.web.static_storage.StaticFilesMiddleware",
     "practice.observability.requests.LoggedRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "practice.web.language.LanguageMiddleware",

@@ -14,7 +14,7 @@ from practice.storage import bucket
 MODULES = (
     *("practice.celery", "practice.tasks", "booking.tasks", "portal.tasks"),
     *("celery.bin.celery", "celery.apps.worker", "celery.concurrency.thread", "kombu.transport.redis"),
-    *("gunicorn.app.wsgiapp", "gunicorn.workers.gthread"),
+    *("gunicorn.app.wsgiapp", "practice.site.processes.web_worker"),
 )
 
 

@@ -1,10 +1,13 @@
-"""Where static files are collected: lean, under hashed names, compressed with gzip."""
+"""Static files: collected lean, under hashed names, compressed with gzip; and served."""
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.http import HttpRequest, HttpResponseBase
 from whitenoise.compress import Compressor
+from whitenoise.middleware import WhiteNoiseMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 from practice.web.lean_files import lean_script, lean_style
@@ -40,3 +43,26 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         if after != before:
             self.delete(name)
             self._save(name, ContentFile(after.encode()))
+
+
+class StaticFilesMiddleware(WhiteNoiseMiddleware):
+    """WhiteNoise's middleware, which also serves what was put there after this process started.
+
+    While several machines are upgraded in turn, a page of one that has the new version asks for its new style
+    sheet, and may be answered by one that still has the old: there the new files lie already.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.autorefresh and self.static_root:
+            root = os.path.join(os.path.abspath(self.static_root), "")
+            self.directories.append((root, self.static_prefix))  # where `find_file` looks
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer with a file, if the address is one of them."""
+        path = request.path_info
+        may_be_new = not self.autorefresh and path not in self.files and path.startswith(self.static_prefix)
+        if may_be_new and (found := self.find_file(path)):
+            self.files[path] = found
+        answer: HttpResponseBase = super().__call__(request)
+        return answer

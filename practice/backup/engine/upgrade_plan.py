@@ -10,13 +10,17 @@ LISTED = 12
 
 @dataclass(frozen=True)
 class UpgradePlan:
-    """What `upgrade` found. `backup_to`: "" for none; `seconds`: of the last backup; `pid`: of `up`."""
+    """What `upgrade` found. `backup_to`: "" for none; `seconds`: of the last backup; `pid`: of `up`.
+
+    `is_rolling`: programs of the old version keep running, on this machine and on others.
+    """
 
     version: str
     migrations: Sequence[str]
     backup_to: str
     seconds: float | None
     pid: int | None
+    is_rolling: bool = False
 
     def lines(self) -> list[str]:
         """Return what will happen, step by step."""
@@ -26,9 +30,13 @@ class UpgradePlan:
             else "The site does not run here. Stop it elsewhere first: old programs on a new database fail."
         )
         again = "Open the site again." if self.pid else "You start the site again."
+        if self.is_rolling:
+            site = "The site stays open: the old version can live with these migrations."
+            again = "You restart the programs, one after the other."
         steps = [site, self._backup(), self._migrations(), "Check everything.", again]
         numbered = [f"  {number}. {step}" for number, step in enumerate(steps, start=1)]
-        return [f"Upgrade to version {self.version}:", *numbered, self._how_long()]
+        end = [] if self.is_rolling else [self._how_long()]
+        return [f"Upgrade to version {self.version}:", *numbered, *end]
 
     def _backup(self) -> str:
         if not self.backup_to:

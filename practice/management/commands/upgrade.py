@@ -1,4 +1,4 @@
-"""`manage.py upgrade [--yes]`: say what will happen, back up, migrate, check, and open the site again."""
+"""`manage.py upgrade [--yes] [--rolling]`: say what will happen, back up, migrate, check, open again."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, connections
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from practice.backup.actions.back_up import back_up, sentences
 from practice.backup.engine.upgrade_plan import UpgradePlan, way_back
 from practice.backup.kinds.table import place_at
 from practice.backup.places import Trouble
+from practice.site import old_version, welcome
 from practice.site.processes import closed
 from practice.site.processes.claim import process_started_at, running_up
 from practice.site.processes.programs import serves
@@ -28,6 +30,11 @@ from practice.site.processes.supervise import CLOSING, PATIENCE, START
 
 CLOSE = 3 * PATIENCE  # seconds in which the site closes: each program finishes its work first
 OPEN = 3 * START  # seconds in which it opens again
+#: What is said of a failed upgrade, and of one while the old version runs.
+FAILED = (
+    "The upgrade failed. The site stays closed.",
+    "The upgrade failed. Restart nothing: the old version keeps running.",
+)
 
 
 class Command(BaseCommand):
@@ -38,6 +45,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--yes", action="store_true", help="do not ask")
+        parser.add_argument(
+            "--rolling", action="store_true", help="several machines: the old version keeps running meanwhile"
+        )
         parser.add_argument("--backup-to", default="", help="where to; default: the setting BACKUP_TO")
         parser.add_argument("--no-backup", action="store_true", help="without a backup there is no way back")
 
@@ -49,6 +59,9 @@ class Command(BaseCommand):
                 "without: --no-backup"
             )
         up = running_up(settings.VAR_DIR)
+        self.is_rolling = options["rolling"]
+        if self.is_rolling and up:
+            raise CommandError("“up” runs here: it closes the site and opens it again, without --rolling.")
         try:
             with closed.upgrading(settings.VAR_DIR) as note:
                 self.upgrade(address, pid=up.pid if up else None, asks=not options["yes"])
@@ -59,6 +72,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if up:
             self.wait_until_open(up.pid)
+            return
+        for for_whom, link in welcome.sign_in_links(now=timezone.now()):  # as `up` prints them
+            self.say(f"{for_whom}: {link}")
+        if self.is_rolling:
+            self.say("Now restart web servers and workers, one after the other: docs/several-machines.md")
         else:
             self.say("Start the site: manage.py up, or systemctl restart portal (on each machine).")
 
@@ -81,7 +99,7 @@ class Command(BaseCommand):
         except Exception as error:
             self.say(f"FAILED: {type(error).__name__}: {error}")
             self.tell_the_way_back(address, name)
-            raise CommandError("The upgrade failed. The site stays closed.") from error
+            raise CommandError(FAILED[self.is_rolling]) from error
         self.say("The database is up to date, and everything is checked.")
 
     def is_agreed(self) -> bool:
@@ -104,6 +122,8 @@ class Command(BaseCommand):
         """Return what will be done. Raises Trouble."""
         executor = MigrationExecutor(connection)
         steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if self.is_rolling:
+            self.refuse_what_the_old_version_cannot_live_with(executor, [one for one, _backward in steps])
         last = []
         if address:
             with sentences(address):
@@ -114,7 +134,21 @@ class Command(BaseCommand):
             backup_to=address,
             seconds=last[0].seconds if last else None,
             pid=pid,
+            is_rolling=self.is_rolling,
         )
+
+    def refuse_what_the_old_version_cannot_live_with(
+        self, executor: MigrationExecutor, migrations: list[Migration]
+    ) -> None:
+        """Raise CommandError with a line for each such change of the database."""
+        loader = executor.loader
+        before = loader.project_state([key for key in loader.applied_migrations if key in loader.graph.nodes])
+        if found := old_version.troubles(migrations, before):
+            raise CommandError(
+                "The old version can’t keep running while this is done:\n"
+                + "".join(f"  {line}\n" for line in found)
+                + "Nothing was changed. Stop all programs on all machines, then run it without --rolling."
+            )
 
     def is_closed(self) -> bool:
         """Return whether the `up` here shows visitors that we are back soon."""

@@ -6,29 +6,19 @@ Each is the words after `python -m`: `up` forks it, deploy/README.md names the s
 from __future__ import annotations
 
 import http.client
-import os
 import socket
 import sys
 from pathlib import Path
 
 from practice.site.processes.program import Program
 
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  (gunicorn opens a file there that nobody else can name)
+GUNICORN = ("gunicorn", "practice.wsgi", "--config", "python:practice.site.processes.web_settings")
 
 
 def web(*, port: int, behind_proxy: bool) -> Program:
     """Return the web server's program: gunicorn on 127.0.0.1, for a proxy with TLS in front."""
-    words = ["gunicorn", "practice.wsgi", "--preload", "--bind", f"127.0.0.1:{port}"]
-    words += ["--worker-class", "gthread", "--workers", os.environ.get("WEB_CONCURRENCY", "2")]
-    words += ["--threads", "4", "--timeout", "60", "--graceful-timeout", "10", "--keep-alive", "5"]
-    words += ["--max-requests", "20000", "--max-requests-jitter", "2000"]
-    words += ["--limit-request-line", "4094", "--limit-request-fields", "60"]
-    words += ["--limit-request-field_size", "8190"]
-    # Its control socket would lie in the home folder, and serve nobody.
-    words += ["--no-control-socket", "--log-level", "error"]
+    words = [*GUNICORN, "--bind", f"127.0.0.1:{port}"]
     words += ["--forwarded-allow-ips", "127.0.0.1" if behind_proxy else ""]
-    if os.access(SHARED_MEMORY, os.W_OK):
-        words += ["--worker-tmp-dir", str(SHARED_MEMORY)]  # a heartbeat must not wait for a slow disk
     return Program("web", words, ready=lambda: serves(port), module=True)
 
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from practice.core import zone_data
 from practice.health import findings, zone_data_age
 from practice.health.findings import Finding, State, look_at_all
+from practice.site.processes import leaving
 from practice.site.processes.claim import died_programs
 
 RECENTLY = timedelta(minutes=2)  # above the longest pause before a program is started again
@@ -68,5 +69,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
-    """Answer 200 and ask nothing, so that no web process is drained because Redis is away."""
+    """Answer 200 and ask nothing, so that no web process is drained because Redis is away.
+
+    503 while this process is told to stop: it still answers, and new requests had better go to another.
+    """
+    if leaving.is_leaving():
+        return JsonResponse({"ok": False, "says": "This process is about to stop."}, status=503)
     return JsonResponse({"ok": True})

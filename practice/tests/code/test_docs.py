@@ -24,13 +24,14 @@ DOCUMENTS = [
         "docs/operations.md",
         "docs/storage.md",
         "docs/scale.md",
+        "docs/several-machines.md",
         "deploy/README.md",
     ),
 ]
 TEXTS = {name: (ROOT / name).read_text(encoding="utf-8") for name in DOCUMENTS}
 EXAMPLE = (ROOT / ".env.example").read_text(encoding="utf-8")
 READ = re.compile(r"""(?:env\.\w+|self\.text|environ\.get)\(\s*"([A-Z][A-Z_]+)\"""")
-READERS = ["practice/settings.py", "practice/core/env.py", "practice/site/processes/programs.py"]
+READERS = ["practice/settings.py", "practice/core/env.py", "practice/site/processes/web_settings.py"]
 
 
 def settings_read():

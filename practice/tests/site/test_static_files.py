@@ -1,8 +1,11 @@
 """The files that pages need are put in place when something changed, and not with every start."""
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
 from practice.site import static_files
+from practice.web.static_storage import StaticFilesMiddleware
 
 
 @pytest.fixture
@@ -67,3 +70,19 @@ def test_what_ends_half_way_is_done_again(collected, monkeypatch):
         static_files.collect()
     monkeypatch.setattr(static_files, "call_command", collect)
     assert static_files.collect()
+
+
+def test_a_file_that_was_put_there_after_the_start_is_served_and_nothing_beside_it(settings, tmp_path):
+    settings.WHITENOISE_AUTOREFRESH, settings.STATIC_ROOT = False, tmp_path / "static"
+    (tmp_path / "static" / "css").mkdir(parents=True)
+    (tmp_path / "secret").write_text("x")
+    middleware = StaticFilesMiddleware(lambda _request: HttpResponse(status=404))
+
+    def status(path: str) -> int:
+        return middleware(RequestFactory().get(path)).status_code
+
+    assert status("/static/css/new.css") == 404
+    (tmp_path / "static" / "css" / "new.css").write_text("p { color: black }")
+    assert [status("/static/css/new.css") for _ in range(2)] == [200, 200]
+    elsewhere = ["/static/css", "/static/css/", "/static/../secret", "/static/css/new.css/", "/css/new.css"]
+    assert {status(path) for path in elsewhere} == {404}
