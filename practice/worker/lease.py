@@ -2,7 +2,8 @@
 
 A convenience, not a guard. Two clocks at once send each tick twice, which costs a little work and harms
 nothing: rows are claimed before anything is done about them. No clock at all is the harm, since then no email
-goes. So whenever the lease can't be asked for (the database is away, its table is missing), a clock ticks.
+goes. So whenever the lease can't be asked for (the database is away, its table is missing), a clock ticks. A
+database that says nothing at all holds it up for a minute at most (`settings.DATABASES`; SQLite: 20 seconds).
 
 A lease is dated by the database's clock, which all machines share; how long ago it was asked for is measured
 here, by a clock that nobody sets.
