@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from practice.backup.actions.back_up import back_up
-from practice.backup.actions.copy_keys import copy_keys
+from practice.backup.actions.copy_keys import copy_keys, refuse_near
 from practice.backup.backup_settings import backup_place
 from practice.backup.engine.refusals import megabytes
 from practice.backup.kinds.table import place_at
@@ -48,10 +48,12 @@ class Command(BaseCommand):
         if not address:
             raise CommandError("Where to? Set BACKUP_TO in .env, or name a place: --to /mnt/backups/portal")
         try:
+            keys_to = Path(options["keys_to"]).resolve() if options["keys_to"] else None
+            if keys_to:
+                refuse_near(keys_to, backups=None if is_bucket(address) else Path(address))
             made = back_up(place_at(address), now=timezone.now().replace(microsecond=0))
-            if options["keys_to"]:
-                near = None if is_bucket(address) else Path(address)
-                for file in copy_keys(Path(options["keys_to"]).resolve(), backups=near):
+            if keys_to:
+                for file in copy_keys(keys_to):
                     self.stdout.write(f"Keys: {file}")
         except Trouble as error:
             raise CommandError(f"No backup was made. {error}") from error
