@@ -51,7 +51,8 @@ def recording(request: HttpRequest, slug: str) -> HttpResponse:
         status=422 if form.errors else 200,
     )
     answer["Permissions-Policy"] = WITH_MICROPHONE
-    answer._csp_replace = {"media-src": [SELF, "blob:"]}  # type: ignore[attr-defined]  # heard before it is sent
+    heard = [SELF, *settings.RECORDINGS_FROM, "blob:"]  # also before it is sent
+    answer._csp_replace = {"media-src": heard}  # type: ignore[attr-defined]
     return answer
 
 

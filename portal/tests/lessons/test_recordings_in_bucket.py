@@ -228,6 +228,13 @@ def test_a_video_is_seen_by_a_link_and_its_picture_comes_from_the_portal(tess_th
     assert Client().get(reverse("portal_exercise_media", args=[row.key, "mp4"])).status_code == 401
 
 
+def test_the_page_of_a_recording_plays_from_the_bucket_too(tess_there: Client, settings: Any) -> None:
+    """It has a policy of its own, for what is heard before it is sent."""
+    settings.RECORDINGS_FROM = [settings.S3.origin]
+    policy = tess_there.get(PAGE)["Content-Security-Policy"]
+    assert f"media-src 'self' {settings.S3.origin} blob:;" in f"{policy};"
+
+
 def test_what_could_not_be_removed_is_removed_later(
     tess: Practitioner, settings: Any, bucket: Bucket, django_capture_on_commit_callbacks: Any
 ) -> None:
