@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -16,31 +17,52 @@ A_DAY = timedelta(days=1)
 InUse = Callable[[], Iterable[str]]
 
 log = structlog.get_logger(__name__)
-_folders: dict[str, InUse] = {}
 
 
-def register(folder: str, in_use: InUse) -> None:
+@dataclass(frozen=True)
+class Folder:
+    """A folder that is tidied. `passing`: what lies there is on its way to another one."""
+
+    in_use: InUse
+    passing: bool = False
+
+
+_folders: dict[str, Folder] = {}
+
+
+def register(folder: str, in_use: InUse, *, passing: bool = False) -> None:
     """Have the files of a folder removed once they are old and `in_use` does not name them."""
-    _folders[folder] = in_use
+    _folders[folder] = Folder(in_use, passing)
 
 
 def remove_leftovers(now: datetime, *, dry: bool = False) -> int:
-    """Remove what no row names, and return how many files. Raises StorageAway. `dry`: only count them."""
+    """Remove what no row names, and return how many files. Raises StorageAway. `dry`: only count them.
+
+    A folder with more such files than files in use is left as it is: rather than so many leftovers, the
+    database is a new or an old one, or the files are another practice's.
+    """
     if not dry:
         media().clear_rooms((now - A_DAY).timestamp())
     old = _old(now)
-    used = {
-        name
-        for folder, in_use in _folders.items()
-        if any(_in(one, folder) for one in old)
-        for name in in_use()
-    }
-    left = {one for one in old if not {one, one.rpartition("/")[0]} & used}
+    left = {name for folder in _folders for name in _left_in(folder, old)}
     if left and not dry:
         left &= _old(now)  # not one that was kept anew meanwhile
         media().remove(*sorted(left))
         log.info("files without a row were removed", names=sorted(left))
     return len(left)
+
+
+def _left_in(folder: str, old: Iterable[str]) -> set[str]:
+    """Return the old files of a folder that may go."""
+    here = {one for one in old if _in(one, folder)}
+    if not here:
+        return set()
+    used = set(_folders[folder].in_use())
+    left = {one for one in here if not {one, one.rpartition("/")[0]} & used}
+    if len(left) > len(used) and not _folders[folder].passing:
+        log.warning("files without a row are kept, as they are too many", folder=folder, files=len(left))
+        return set()
+    return left
 
 
 def _old(now: datetime) -> set[str]:

@@ -16,7 +16,7 @@ def register() -> None:
     """Say which files are in use, folder by folder."""
     leftovers.register(recordings.FOLDER, of_lessons)
     leftovers.register(media.FOLDER, of_exercises)
-    leftovers.register(uploads.FOLDER, of_uploads)
+    leftovers.register(uploads.FOLDER, of_uploads, passing=True)
 
 
 def of_lessons() -> Iterator[str]:
