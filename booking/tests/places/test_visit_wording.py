@@ -61,8 +61,12 @@ def of_body(letter):
 
 
 def told_to(person, **fields):
-    """All emails to somebody that have left, opened, or wait, with what they would say now."""
-    found = list(Letter.objects.filter(user=person, **fields))
+    """All emails to somebody, opened; those that wait with what they would say now.
+
+    Without reminders that were canceled: they never got words.
+    """
+    wordless = {"kind": "reminder", "state": Letter.State.CANCELLED}
+    found = list(Letter.objects.filter(user=person, **fields).exclude(**wordless))
     for one in found:
         one.open_words()
         if ahead := preview_of(one, NOW):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def later(settings: Any, tmp_path: Path) -> dt.datetime:
-    settings.MEDIA_ROOT = str(tmp_path)
+    settings.MEDIA_ROOT = tmp_path
     return timezone.now() + leftovers.AGE + dt.timedelta(days=1)
 
 
