@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 import sys
 import threading
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
 from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
@@ -70,6 +72,34 @@ class LateModule(ModuleType):
         return importlib.import_module(name)
 
 
+class LoadedMeanwhile(MetaPathFinder, Loader):
+    """Gives a submodule that was loaded while Python asked a late module for its path.
+
+    To import `package.part`, Python asks `package` for its path. One that is late is loaded by that, and may
+    load the part, too: Python would then load it once more, and there would be two of it.
+    """
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Return a spec for a submodule that is there by now; None for anything else."""
+        there = sys.modules.get(fullname)
+        if target is not None or there is None or fullname.rpartition(".")[0] not in LATE:
+            return None
+        return (
+            None if isinstance(there, LateModule) else ModuleSpec(fullname, self, loader_state=there.__spec__)
+        )
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Return the module that is there."""
+        return sys.modules[spec.name]
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Load nothing; the module keeps the spec it was loaded by."""
+        if module.__spec__ and module.__spec__.loader is self:
+            module.__spec__ = module.__spec__.loader_state
+
+
 def load_late(name: str, *, alone: bool = False) -> None:
     """Have a module be loaded when something of it is used, or a submodule; `alone`: not for a submodule."""
     top, *below = name.split(".")
@@ -83,6 +113,8 @@ def load_late(name: str, *, alone: bool = False) -> None:
 
 def load_all_late() -> None:
     """Have all that is listed here be loaded late."""
+    if not any(isinstance(one, LoadedMeanwhile) for one in sys.meta_path):
+        sys.meta_path.insert(0, LoadedMeanwhile())
     for name in LATE_ALONE:
         load_late(name, alone=True)
     for name in LATE:

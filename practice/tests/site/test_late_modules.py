@@ -1,5 +1,6 @@
 """A page is served without what only a few pages and tasks need: that is loaded when it is used."""
 
+import importlib
 import json
 import os
 import subprocess
@@ -32,7 +33,8 @@ from django.test import Client
 status = Client().get("/", SERVER_NAME="localhost").status_code
 loaded = list(sys.modules)
 for name in json.loads(sys.argv[1]):
-    getattr(sys.modules[name], "no such thing", None)
+    if hasattr(type(sys.modules[name]), "_loaded"):
+        sys.modules[name]._loaded()
 print(json.dumps([status, loaded, list(sys.modules)]))
 """
 
@@ -110,3 +112,18 @@ def test_a_module_can_be_loaded_as_if_another_were_missing(library, tmp_path):
     (tmp_path / "colors_of_the_rainbow.py").write_text("")
     assert load_without("colors_of_the_rainbow", "slow_library.half").found is None
     assert "colors_of_the_rainbow" not in sys.modules
+
+
+def test_a_part_that_is_loaded_with_its_module_is_not_loaded_once_more(tmp_path, monkeypatch):
+    package = tmp_path / "late_package"
+    package.mkdir()
+    (package / "__init__.py").write_text("from late_package import part as loaded_first\n")
+    (package / "part.py").write_text("")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setitem(LATE, "late_package", "this test")
+    load_late("late_package")
+    part = importlib.import_module("late_package.part")
+    assert sys.modules["late_package"].loaded_first is part
+    assert part.__spec__.origin == str(package / "part.py")  # as it was loaded
+    for name in ("late_package", "late_package.part"):
+        del sys.modules[name]
