@@ -54,7 +54,7 @@ def set_aside(last: str) -> None:
     last_user, *last_others = map(int, last.split())
     people = User.objects.filter(pk__gt=last_user)
     theirs = Appointment.objects.filter(Q(client__in=people) | Q(practitioner__user__in=people))
-    theirs.update(state=Appointment.State.CANCELLED, occupies=False)
+    theirs.update(state=Appointment.State.CANCELLED, occupies=False, attendee_name="Tried Once")
     for user in people:
         User.objects.filter(pk=user.pk).update(
             name=f"Tried Once {user.pk}", email=f"once{user.pk}@example.com"
