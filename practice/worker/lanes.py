@@ -1,6 +1,6 @@
 """Lanes: work of one kind is done one after the other, and never takes more than one thread.
 
-Whoever brings work to a lane that is busy leaves it there and goes on; whoever is in the lane does it
+Who brings work to a busy lane leaves it there and goes on; the one in the lane does it
 afterward. So a recording that is processed for twenty minutes takes one thread, and the others send emails.
 """
 
@@ -23,7 +23,7 @@ class Lane:
         self._closed = False
 
     def do(self, name: str, work: Work) -> None:
-        """Do the work now; or leave it to whoever is in the lane. Raises what the work raises, when done now.
+        """Do the work now; or leave it to the one in the lane. Raises what the work raises, when done now.
 
         Work of a name that waits already is forgotten: a tick is worth no more than the one before it.
         """

@@ -48,7 +48,7 @@ class LaneTask(Task):
     abstract = True
 
     def __call__(self, *args: Any, **kwargs: Any) -> None:
-        """Run it; or leave it to whoever is in the lane."""
+        """Run it; or leave it to the one in the lane."""
         work = partial(self.run, *args, **kwargs)
         if self.request.called_directly or threading.current_thread() is threading.main_thread():
             return work()
