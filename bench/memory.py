@@ -1,8 +1,9 @@
 """A measurement of `manage.py up`: its memory, and the time until its first page, beside an earlier build.
 
-The earlier build (BASE, a commit) and this one run in turn with the demo, each on its own data: once from
-nothing, then ROUNDS times with what is there. Memory is the sum of PSS over all its processes, which counts
-shared memory once, at rest and after REQUESTS requests for the first page. Linux only.
+The earlier build (the last in which each program loaded everything for itself) and HEAD run in turn with
+the demo, each from a new checkout and on its own data: once from nothing, then ROUNDS times with what is
+there. Memory is the sum of PSS over all its processes, which counts shared memory once, at rest and after
+REQUESTS requests for the first page. Linux only.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-BASE = "e4cbe043"  # the last build in which each program loaded everything for itself
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.earlier_build import BASE, earlier_code
+
 ROUNDS, REQUESTS, PATIENCE = 3, 200, 900
 
 
@@ -35,16 +36,6 @@ class Found:
     at_rest: float
     in_use: float
     processes: int
-
-
-@contextmanager
-def earlier_code(folder: Path) -> Iterator[Path]:
-    """Check the earlier build out into a folder while the block runs."""
-    subprocess.run(["git", "worktree", "add", "-q", "--detach", folder, BASE], cwd=ROOT, check=True)
-    try:
-        yield folder
-    finally:
-        subprocess.run(["git", "worktree", "remove", "--force", folder], cwd=ROOT, check=True)
 
 
 def free_port() -> int:
@@ -116,9 +107,10 @@ def main() -> None:
     """Measure both builds in turn, and print the table."""
     with (
         tempfile.TemporaryDirectory(prefix="portal-bench-") as name,
-        earlier_code(Path(name) / "code") as code,
+        earlier_code(Path(name) / "code-before") as code,
+        earlier_code(Path(name) / "code-now", "HEAD") as head,  # like a fresh clone: nothing is compiled yet
     ):
-        builds = {"before": code, "now": ROOT}
+        builds = {"before": code, "now": head}
         fresh = {key: start_once(build, Path(name) / key) for key, build in builds.items()}
         warm: dict[str, list[Found]] = {key: [] for key in builds}
         for _ in range(ROUNDS):

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
+from booking.models import Appointment
+from booking.payments.accounts import accounts_of
 from tools.year.diary import Diary
 from tools.year.oracle.sessions import erased_at
 from tools.year.oracle.stored import Stored, StoredEmail, StoredSession
@@ -23,10 +25,18 @@ HEARD = """
     SELECT u.email, sum(e.heard_ms) FROM portal_practiceentry e JOIN practice_user u ON u.id = e.client_id
     WHERE e.heard_ms > 0 GROUP BY u.email
 """
-PAID = """
+PAID, TIPS = (
+    f"""
     SELECT a.uid, sum(l.cents)
     FROM booking_ledgerentry l JOIN booking_appointment a ON a.id = l.appointment_id
-    WHERE l.what IN ('payment', 'refund') GROUP BY a.uid
+    LEFT JOIN booking_ledgerentry mistake ON mistake.id = l.corrects_id
+    WHERE coalesce(mistake.what, l.what) IN ({kinds}) GROUP BY a.uid
+    """
+    for kinds in ("'payment', 'refund'", "'tip'")
+)
+RECEIPTS = """
+    SELECT r.number, a.uid, r.cents FROM booking_receipt r
+    JOIN booking_appointment a ON a.id = r.appointment_id
 """
 FOR_PACKAGES = "SELECT coalesce(sum(cents), 0) FROM booking_ledgerentry WHERE package_id IS NOT NULL"
 USED = """
@@ -58,10 +68,19 @@ def read(diary: Diary, *, now: datetime) -> Stored:
         },
         heard={who: int(ms) / 1000 for who, ms in asked(HEARD)},
         paid={plain_uid(uid): int(cents) for uid, cents in asked(PAID)},
+        tips={plain_uid(uid): int(cents) for uid, cents in asked(TIPS)},
+        outstanding=outstanding(),
+        receipts={number: (plain_uid(uid), cents) for number, uid, cents in asked(RECEIPTS)},
         paid_for_packages=int(asked(FOR_PACKAGES)[0][0]),
         package_sessions={who: int(count) for who, count in asked(USED)},
         traces=traces_of([who for who, due in erased_at(diary).items() if due < now - A_DAY], diary),
     )
+
+
+def outstanding() -> dict[str, int]:
+    """Return what the practice says is still owed for each session, in cents: it is in no row."""
+    accounts = accounts_of(list(Appointment.objects.without_holds()))
+    return {one.appointment.uid.hex: one.outstanding for one in accounts.values()}
 
 
 def traces_of(gone: Iterable[str], diary: Diary) -> list[str]:

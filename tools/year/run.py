@@ -24,6 +24,7 @@ from tools.year.misfortunes import Misfortunes, faults_done
 from tools.year.owner import Owner, zones_of_before
 from tools.year.scale import Scale
 from tools.year.staff import Staff
+from tools.year.till import Till
 from tools.year.world import World
 
 UNHASHED = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
@@ -31,6 +32,7 @@ UNHASHED = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 #: Nobody acts any more; what was planned until then is sent, tried again, or given up.
 AFTERWARD = timedelta(days=2)
+WEEK = 7  # days
 
 
 def run(scale: Scale, folder: Path) -> World:
@@ -47,6 +49,9 @@ def run(scale: Scale, folder: Path) -> World:
         world.reads = lambda email: homes[email.to].reads(email) if email.to in homes else None
         misfortunes.plan()
         plan_great_events(world, owner, list(homes.values()))
+        till = Till(staff)
+        for day in range(3, scale.days, WEEK if scale.days > 60 else 3):
+            world.at(scale.day(day + 0.6), till.is_gone_through)
         for one in bookers:
             one.begins()
         world.run_until(scale.end)

@@ -63,21 +63,27 @@ class Staff:
         how = self.random.choice(("cash", "card", "later")) if came else "later"
         self.signs(booker, session, came=came, how=how)
 
-    def signs(self, booker: Booker, session: Session, *, came: bool, how: str) -> None:
-        """Sign the wrap-up; without an answer, look whether it is signed, and sign it else."""
+    def signs(self, booker: Booker, session: Session, *, came: bool, how: str, cents: int = 0) -> None:
+        """Sign the wrap-up; without an answer, look whether it is signed, and sign it else.
+
+        `cents`: what was taken with a wrap-up that got no answer.
+        """
         if not session.stands or session.is_wrapped_up or booker.is_gone:
             return
         page = f"/workspace/appointments/{dashed(session.of)}/wrap-up/"
         answer = self.opened(session.practitioner, page)
         if answer.status_code == FOUND and answer["Location"].endswith("/note/"):
-            self.is_signed(booker, session, came=came, how=how)
+            self.is_signed(booker, session, came=came, how=how, cents=cents)
             return
         if answer.status_code != 200:
             self.world.done[f"wrap-up refused ({answer.status_code})"] += 1
             return
-        if "Package, " in answer.content.decode() and came:
-            how = "package"
         said = sent_by(answer) | {"came": "yes" if came else "no", "letters": "yes", "foundation": "Quiet."}
+        cents = in_cents(said.get("pay-amount", ""))
+        if not cents:
+            how = "later"  # all was paid before, or a package pays: nothing is asked
+        elif "Package, " in answer.content.decode() and came:
+            how = "package"
         said |= {"pay-how": how, "what_0": "lesson:floor", "what_1": "exercise:tilt", "what_2": ""}
         said["plan"] = "After breakfast."
 
@@ -85,19 +91,25 @@ class Staff:
             return self.sent(session.practitioner, page, said)
 
         if self.world.killed_over(send):
-            self.world.after(1, lambda: self.signs(booker, session, came=came, how=how))
+            self.world.after(1, lambda: self.signs(booker, session, came=came, how=how, cents=cents))
             return
         if (signed := send()).status_code == FOUND:
-            self.is_signed(booker, session, came=came, how=how)
+            self.is_signed(booker, session, came=came, how=how, cents=cents)
         else:
             self.world.done[f"wrap-up refused ({signed.status_code})"] += 1
 
-    def is_signed(self, booker: Booker, session: Session, *, came: bool, how: str) -> None:
-        """Write down what was signed."""
+    def is_signed(self, booker: Booker, session: Session, *, came: bool, how: str, cents: int) -> None:
+        """Write down what was signed. `cents`: what the page asked for, which was taken if it was paid."""
         session.is_wrapped_up = True
-        booker.tell("came" if came else "stayed away", session, how=how)
+        taken = cents if came and how in ("cash", "card") else 0
+        booker.tell("came" if came else "stayed away", session, how=how, cents=taken)
         if came:
             self.given_home(booker)
+
+
+def in_cents(shown: str) -> int:
+    """Return a sum as its field shows it, in cents; 0 for an empty one."""
+    return round(float(shown or 0) * 100)
 
 
 def dashed(of: str) -> str:

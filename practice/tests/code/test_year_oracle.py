@@ -51,7 +51,7 @@ def world() -> tuple[Diary, Stored]:
         diary.people[who] = Person(f"Zq{who}", who, who, "America/Denver")
     book(diary, stored, BEN, OF, TEN)
     book(diary, stored, ANN, OTHER, TEN + 7 * DAY)
-    diary.note(TEN + 2 * HOUR, "came", BEN, OF, how="cash")
+    diary.note(TEN + 2 * HOUR, "came", BEN, OF, how="cash", cents=9500)
     stored.paid[OF] = 9500
     return diary, stored
 
@@ -282,7 +282,7 @@ def package_unpaid(diary: Diary, stored: Stored) -> None:
 
 
 def package_not_used(diary: Diary, stored: Stored) -> None:
-    diary.note(TEN + 8 * DAY, "came", ANN, OTHER, how="package")
+    diary.note(TEN + 8 * DAY, "came", ANN, OTHER, how="package", cents=0)
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,12 @@ def judge_sessions(diary: Diary, stored: Stored, judgment: Judgment) -> None:
     """Look at every time that is taken, as told and as stored."""
     told, gone = as_told(diary), erased_at(diary)
     for rows in (
-        [(one.practitioner, one.start, one.end, one.of) for one in told.values() if not one.kind_of_end],
+        [
+            (one.practitioner, one.start, one.end, one.of)
+            for one in told.values()
+            # What was still to come of who was erased is canceled, and its time is free again.
+            if not one.kind_of_end and not (one.who in gone and one.start > gone[one.who])
+        ],
         [(one.practitioner, one.start, one.end, one.of) for one in stored.sessions if one.state in LIVE],
         [
             (str(one.room), one.start, one.end, one.of)

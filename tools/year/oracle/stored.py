@@ -33,12 +33,15 @@ class StoredEmail:
 
 @dataclass
 class Stored:
-    """All of it. `heard`: seconds by client; `paid`: cents by session; `traces`: of who was erased."""
+    """All of it. `heard`: seconds by client; `traces`: of who was erased. Money: cents by session."""
 
     sessions: list[StoredSession] = field(default_factory=list)
     emails: dict[str, StoredEmail] = field(default_factory=dict)
     heard: dict[str, float] = field(default_factory=dict)
     paid: dict[str, int] = field(default_factory=dict)
+    tips: dict[str, int] = field(default_factory=dict)
+    outstanding: dict[str, int] = field(default_factory=dict)
+    receipts: dict[int, tuple[str, int]] = field(default_factory=dict)  # number -> session, cents received
     paid_for_packages: int = 0
     package_sessions: dict[str, int] = field(default_factory=dict)  # used, by client
     traces: list[str] = field(default_factory=list)
