@@ -20,7 +20,7 @@ from practice.backup import here, restore_marker
 from practice.core import zone_data
 from practice.models import Practice
 from practice.observability.metrics import forget_counts
-from practice.site import preload, static_files
+from practice.site import new_database, preload, static_files
 from practice.site import welcome as site_welcome
 from practice.site.processes import broker, closed
 from practice.site.processes import programs as processes_programs
@@ -156,13 +156,18 @@ class Command(BaseCommand):
         """Bring the database up to date, and make a new demo's people."""
         self.refuse_a_newer_schema()
         self.refuse_a_demo_elsewhere()
-        took = {"tables": timed(lambda: call_command("migrate", interactive=False, verbosity=0))}
+        took = {"tables": timed(self.migrate)}
         call_command("createcachetable", verbosity=0)
         if settings.DEMO and "demo" in get_commands() and not Practice.objects.exists():
             took["demo"] = timed(lambda: call_command("demo", stdout=self.stdout))
         if "zone_changes" in get_commands():  # an upgrade may have brought new rules
             call_command("zone_changes", quiet=True, stdout=self.stdout)
         self.say("Database ready: " + ", ".join(f"{part} {seconds:.1f} s" for part, seconds in took.items()))
+
+    def migrate(self) -> None:
+        """Create the tables of a new SQLite database at once, and apply what migrations are left."""
+        new_database.create_all_tables(connection)
+        call_command("migrate", interactive=False, verbosity=0)
 
     def prepare_files(self) -> None:
         """Put style sheets, scripts and pictures where they are served from."""

@@ -31,7 +31,7 @@ Inténtelo de nuevo en breve.</p>
 </div></main></body></html>
 """.encode()
 HEALTH = json.dumps(
-    {"ok": False, "parts": {"upgrade": {"ok": False, "says": "The practice is closed for an upgrade."}}}
+    {"ok": False, "parts": {"upgrade": {"ok": False, "says": "Opens as soon as the database is ready."}}}
 ).encode()
 
 
