@@ -9,7 +9,7 @@ import pytest
 
 from tools.year.diary import Diary, Person
 from tools.year.oracle.money import judge_money
-from tools.year.oracle.stored import Judgment, Stored
+from tools.year.oracle.stored import Judgment, Stored, StoredSession
 
 # Monday, March 8, 2027, ten in the morning in Denver.
 TEN = dt.datetime(2027, 3, 8, 17, tzinfo=dt.UTC)
@@ -93,6 +93,17 @@ def test_what_is_waived_is_owed_again_once_it_is_charged() -> None:
     assert owed(diary, 0)
     diary.note(TEN + 2 * DAY, "charged", of=OF)
     assert owed(diary, PRICE)
+
+
+def test_of_who_was_erased_the_sums_stay_under_another_name() -> None:
+    diary, _ = at_the_till()
+    diary.note(TEN + 9 * DAY, "erasure asked", BEN, due=TEN + 16 * DAY)
+    other = "b" * 32
+    row = StoredSession(other, "tess", 1, TEN, TEN + HOUR, True, "completed", "")
+    moved = Stored([row], paid={other: 2750}, tips={other: 1000}, receipts={1: (other, 5750)})
+    assert faults(diary, moved) == []
+    moved.receipts[1] = (other, 9500)
+    assert len(faults(diary, moved)) == 1
 
 
 # --- At the till: 47.50 with a tip of 10, a receipt of both, then 20 given back ----------------------------
