@@ -43,6 +43,11 @@ class Finding:
     link: Words = ""
     name: str = ""
 
+    @property
+    def is_broken(self) -> bool:
+        """Return whether the site does not do its work because of it."""
+        return self.state is State.DOWN
+
 
 Check = Callable[[datetime], Finding]
 
