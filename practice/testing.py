@@ -8,6 +8,8 @@ from __future__ import annotations
 import zoneinfo
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.test import Client
 
 from practice.access.pages import SECOND_FACTOR
 from practice.mail.composing.render import Rendered
+from practice.mail.send_check import Send, check_before_sending
 from practice.models import Letter, Practice, Practitioner, Room, User
 
 
@@ -57,6 +60,16 @@ def both_parts(letter: Letter) -> str:
     assert letter.text.strip()
     assert letter.html.strip()
     return f"{letter.text}\n{letter.html}"
+
+
+def as_it_leaves(letter: Letter, now: datetime | None = None) -> Letter:
+    """Give an email, in memory, the words and files with which it leaves when due, or at `now`."""
+    verdict = check_before_sending(letter, now or letter.due_at)
+    assert isinstance(verdict, Send), verdict
+    if fresh := verdict.fresh:
+        letter.subject, letter.text, letter.html = fresh.words.subject, fresh.words.text, fresh.words.html
+        letter.attachments = [asdict(each) for each in fresh.attachments or ()]
+    return letter
 
 
 def is_in_both_parts(letter: Letter | Rendered, words: str) -> bool:

@@ -39,23 +39,22 @@ def plan_intake(intake: Intake, *, now: datetime) -> list[Letter]:
     went = Letter.objects.filter(about=appointment.about, kind=KIND, state__in=WENT)
     asked = appointment.sequence > 0 and went.exists()
     with posted_unless_undone(False) if asked else nullcontext():
-        first = _ask(intake, appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
+        first = _ask(appointment, "intake", due_at=now + AFTER_BOOKING, again=False, now=now)
     if not asked:
         planned.append(first)
     again_at = appointment.starts_at - AGAIN_BEFORE
     if again_at >= now + AGAIN_AFTER:
-        planned.append(_ask(intake, appointment, "intake-again", due_at=again_at, again=True, now=now))
+        planned.append(_ask(appointment, "intake-again", due_at=again_at, again=True, now=now))
     return [letter for letter in planned if letter]
 
 
 def _ask(
-    intake: Intake, appointment: Appointment, key: str, *, due_at: datetime, again: bool, now: datetime
+    appointment: Appointment, key: str, *, due_at: datetime, again: bool, now: datetime
 ) -> Letter | None:
     return to_client(
         appointment,
         KIND,
         f"{key}:{appointment.sequence}",
-        wording_of(intake),
         now=now,
         due_at=due_at,
         not_after=appointment.starts_at,

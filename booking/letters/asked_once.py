@@ -48,13 +48,6 @@ def settlement_of(appointment: Appointment) -> settlement.Settlement:
     return _answer("settlement", appointment, settlement.settlement_of)
 
 
-def is_settled(appointment: Appointment, agreed: settlement.Settlement) -> None:
-    """Keep what covers the session in the cache, for an action that knows it without a query."""
-    answers = ANSWERS.get()
-    if answers is not None:
-        answers["settlement", appointment.pk] = agreed
-
-
 def _answer(question: str, appointment: Appointment, ask: Callable[[Appointment], Answer]) -> Answer:
     answers = ANSWERS.get()
     if answers is None:

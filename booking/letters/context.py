@@ -20,6 +20,7 @@ from booking.calendars.ics import calendar_file
 from booking.letters.asked_once import is_first, settlement_of
 from booking.letters.digest import plan_digest
 from booking.letters.event import EmailFacts, Wording, event_of
+from booking.letters.wording import SUBJECTS
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.places.wording import noted, where_of
@@ -49,7 +50,6 @@ def to_client(
     appointment: Appointment,
     kind: str,
     key: str,
-    wording: Wording,
     *,
     now: datetime,
     due_at: datetime | None = None,
@@ -63,32 +63,26 @@ def to_client(
     """
     if appointment.contact is None:
         return None
-    happened = event_of(appointment, **event)
-    facts = EmailFacts(appointment, due_at or now, happened, word)
     return post(
         kind,
         key=f"{appointment.about}:{key}",
         to=appointment.contact,
         context={},
-        words=words_until_sent(kind, facts, wording),
+        words=until_sent(kind, appointment.contact),
         about=appointment.about,
         due_at=due_at,
         not_after=not_after,
-        attachments=files_of(facts, wording),
         from_name=appointment.practitioner.user.name,
-        event=happened,
+        event=event_of(appointment, **event),
         word=word,
         now=now,
     )
 
 
-def words_until_sent(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
-    """Return what the row of an email says until it leaves."""
-    if not wording.until_sent:
-        return words_to_client(kind, facts, wording)
-    reader = facts.appointment.contact
-    with reading_in((reader.language if reader else "") or settings.LANGUAGE_CODE):
-        return placeholder(str(wording.until_sent))
+def until_sent(kind: str, reader: User) -> Rendered:
+    """Return what the row of an email says until it leaves: no one waits for the lock while it is worded."""
+    with reading_in(reader.language or settings.LANGUAGE_CODE):
+        return placeholder(str(SUBJECTS[kind]))
 
 
 def words_to_client(kind: str, facts: EmailFacts, wording: Wording) -> Rendered:
@@ -162,7 +156,6 @@ def to_practitioner(
     appointment: Appointment,
     kind: str,
     key: str,
-    wording: Wording,
     *,
     by: User | None,
     now: datetime,
@@ -184,7 +177,7 @@ def to_practitioner(
         key=f"{appointment.about}:{key}",
         to=practitioner.user,
         context={},
-        words=words_to_practitioner(kind, facts, wording),
+        words=until_sent(kind, practitioner.user),
         about=appointment.about,
         due_at=due_at,
         event=happened,

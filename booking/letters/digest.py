@@ -24,6 +24,7 @@ from booking.models import AppointmentChange
 from practice.core import formatting
 from practice.core.clock import day_bounds, next_window, zone_named
 from practice.core.reasons import because
+from practice.mail.composing.placeholder import placeholder
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import post
 from practice.mail.send_check import Cancel, Check, Fresh, Send, Verdict
@@ -92,7 +93,7 @@ def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
         key=f"digest:{practitioner.pk}:{day.isoformat()}",
         to=practitioner.user,
         context={},
-        words=placeholder_words(),
+        words=placeholder(_("Changes since yesterday morning")),
         about=f"digest:{practitioner.pk}",
         due_at=morning_of(day, zone),
         due_in=zone,
@@ -103,12 +104,6 @@ def plan_digest(practitioner: Practitioner, *, now: datetime) -> Letter | None:
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
     """Return seven o'clock on that day's clocks; where they skip it, the first moment after."""
     return next_window(day_bounds(day, zone)[0], zone, MORNING, NOON)
-
-
-def placeholder_words() -> Rendered:
-    """Return the placeholder text of the row until its email leaves."""
-    said = _("The text is put together when the email is sent, in the morning.")
-    return Rendered(_("Changes since yesterday morning"), f"{said}\n", f"<p>{said}</p>")
 
 
 def check_digest(letter: Letter, now: datetime) -> Verdict:

@@ -136,14 +136,13 @@ def no_file(facts: EmailFacts) -> Method | None:
 class Wording:
     """The wording of one kind: what its templates need besides the session, and its calendar file.
 
-    `true_in`: the one state of the appointment in which the email is true; None: while it is expected. Else
-    the email is called off. `until_sent`: the subject of the row of one that is worded only when it leaves.
+    Both are asked for when the email leaves. `true_in`: the one state of the appointment in which it is true;
+    None: while it is expected. Else the email is called off.
     """
 
     more: ExtraWords = no_extra_words
     method: Callable[[EmailFacts], Method | None] = no_file
     true_in: Appointment.State | None = None
-    until_sent: Any = ""
 
     def is_true_of(self, appointment: Appointment) -> bool:
         """Return whether the email is true of an appointment in its present state."""

@@ -10,9 +10,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from booking.letters.context import cancel_unsent, to_client, to_practitioner
-from booking.letters.event import Wording
 from booking.letters.series import at_once, notice_series_cancelled, series_cancelled
-from booking.letters.to_client import WORDINGS, confirmation, length_changed, moved, request_received
+from booking.letters.to_client import confirmation, length_changed, moved, request_received
 from booking.letters.to_practitioner import notice_length_changed, notice_moved
 from booking.models import Appointment, AppointmentChange
 from booking.policy.settlement import if_canceled
@@ -47,7 +46,7 @@ def restored(appointment: Appointment, *, was: Appointment, now: datetime) -> Le
             series_cancelled(rest, fee=_fee(rest, by=by), by=by, now=now)
         return None
     key = f"restored:{appointment.sequence}"
-    return to_client(appointment, "restored", key, WORDINGS["restored"], now=now)
+    return to_client(appointment, "restored", key, now=now)
 
 
 def moved_back(appointment: Appointment, *, was: Appointment, now: datetime) -> Letter | None:
@@ -116,7 +115,7 @@ def notice_restored(
             notice_series_cancelled(rest, by=_cancelled_by(rest[0]), now=now)
         return None
     key = f"notice-restored:{appointment.sequence}"
-    return to_practitioner(appointment, "notice_restored", key, Wording(), by=by, now=now)
+    return to_practitioner(appointment, "notice_restored", key, by=by, now=now)
 
 
 def _still_cancelled(was: Appointment) -> list[Appointment]:

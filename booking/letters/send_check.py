@@ -89,11 +89,17 @@ def fresh_news(letter: Letter, facts: EmailFacts) -> Fresh:
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
-    """Return what the email would say if it left now; None: what its row says."""
+    """Return what the email would say if it left now; None: it would not, or in the words of its row."""
     appointment = appointment_of(letter) if letter.event else None
-    if appointment is None:
+    if appointment is None or why_untrue(letter, appointment, now):
         return None
     return fresh_news(letter, facts_of(letter, appointment, now)).words
+
+
+def series_when_due(letter: Letter, now: datetime) -> Rendered | None:
+    """Return what an email about several sessions would say if it left now; None: as `words_when_due`."""
+    together = series.named_in(letter) if "sessions" in letter.event else []
+    return series.fresh_series(letter, together, now).words if together else None
 
 
 # Is it still true?
@@ -222,5 +228,5 @@ def as_reader_knows(facts: EmailFacts, known: datetime | None, *, moves: bool) -
 
 CHECKS: Mapping[str, Check] = {
     **{kind: Check(check_news, words_when_due) for kind in WORDINGS},
-    **{kind: Check(check_series) for kind in SERIES_KINDS},
+    **{kind: Check(check_series, series_when_due) for kind in SERIES_KINDS},
 }

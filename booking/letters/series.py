@@ -15,8 +15,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendars.ics import calendar_file
-from booking.letters.context import clock_at_work, for_client, for_practitioner, to_practitioner
-from booking.letters.event import ABOUT, EmailFacts, Wording, event_of
+from booking.letters.context import clock_at_work, for_client, for_practitioner, to_practitioner, until_sent
+from booking.letters.event import ABOUT, EmailFacts, event_of
 from booking.letters.to_client import another_time
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
@@ -82,17 +82,15 @@ def _to_client(
     if first.contact is None:
         return None
     about = f"series:{first.series}"
-    happened = event_of(first, sessions=[str(one.uid) for one in together], **event)
     return post(
         kind,
         key=f"{about}:{key}",
         to=first.contact,
         context={},
-        words=_words_to_client(kind, together, happened, now),
+        words=until_sent(kind, first.contact),
         about=about,
-        attachments=_files(kind, together, now),
         from_name=first.practitioner.user.name,
-        event=happened,
+        event=event_of(first, sessions=[str(one.uid) for one in together], **event),
         now=now,
     )
 
@@ -101,8 +99,7 @@ def _to_practitioner(
     together: Sequence[Appointment], kind: str, key: str, *, by: User | None, now: datetime
 ) -> Letter | None:
     sessions = [str(one.uid) for one in together]
-    wording = Wording(lambda _told: _for_practitioner(together))
-    return to_practitioner(together[0], kind, key, wording, by=by, now=now, sessions=sessions)
+    return to_practitioner(together[0], kind, key, by=by, now=now, sessions=sessions)
 
 
 # When it leaves

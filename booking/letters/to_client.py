@@ -103,7 +103,7 @@ def _told(
     word: str = "",
     **event: Any,
 ) -> Letter | None:
-    return to_client(appointment, kind, key, WORDINGS[kind], now=now, due_at=due_at, word=word, **event)
+    return to_client(appointment, kind, key, now=now, due_at=due_at, word=word, **event)
 
 
 # What each kind says besides the session.

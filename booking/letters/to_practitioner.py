@@ -111,7 +111,7 @@ def _noticed(
     due_at: datetime | None = None,
     **event: Any,
 ) -> Letter | None:
-    return to_practitioner(appointment, kind, key, WORDINGS[kind], by=by, now=now, due_at=due_at, **event)
+    return to_practitioner(appointment, kind, key, by=by, now=now, due_at=due_at, **event)
 
 
 def _requested(facts: EmailFacts) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The sentences for why an email about an appointment waits or was called off, by the code its row keeps."""
+"""What emails about appointments are called until they leave, and why one waits or was called off."""
 
 from __future__ import annotations
 
@@ -7,6 +7,35 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+#: By kind: the subject of an email's row until it leaves, which is when it gets its words.
+SUBJECTS: Mapping[str, Any] = {
+    "confirmation": _("A confirmation"),
+    "request_received": _("Your request"),
+    "declined": _("Your request was declined"),
+    "taken_back": _("Your request was withdrawn"),
+    "moved": _("Your appointment was moved"),
+    "length_changed": _("Your appointment has another length"),
+    "handed_over": _("Your appointment is now with someone else"),
+    "clocks_changed": _("The hour of your appointment"),
+    "cancelled": _("Your appointment was canceled"),
+    "restored": _("Your appointment is back on"),
+    "series": _("Your appointments are booked"),
+    "series_cancelled": _("Your appointments were canceled"),
+    "intake": _("A few questions before we meet"),
+    "prepare": _("Before your first session"),
+    "reminder": _("A reminder of your session"),
+    "notice_booked": _("A new booking"),
+    "notice_requested": _("A new request"),
+    "notice_declined": _("A request was declined"),
+    "notice_moved": _("A session was moved"),
+    "notice_length_changed": _("A session has another length"),
+    "notice_handed_over": _("A session was handed over"),
+    "notice_cancelled": _("A session was canceled"),
+    "notice_restored": _("A session is back on"),
+    "notice_series": _("Several sessions were booked"),
+    "notice_series_cancelled": _("Several sessions were canceled"),
+}
+#: By the code that the row keeps.
 SENTENCES: Mapping[str, Any] = {
     # What became of the appointment.
     "appointment_gone": _("The appointment no longer exists."),

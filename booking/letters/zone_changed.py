@@ -32,9 +32,7 @@ def hour_kept(appointment: Appointment, *, was: Appointment, place: ZoneInfo, no
     event: dict[str, Any] = {"kept": True, "place": place.key, "was": times_of(was)}
     if agreed and agreed != reads:
         event["agreed"] = agreed.isoformat()
-    return to_client(
-        appointment, KIND, f"clocks-changed:{appointment.sequence}", WORDINGS[KIND], now=now, **event
-    )
+    return to_client(appointment, KIND, f"clocks-changed:{appointment.sequence}", now=now, **event)
 
 
 def other_hour_there(
@@ -45,7 +43,6 @@ def other_hour_there(
         appointment,
         KIND,
         f"clocks-changed:{appointment.sequence}:{agreed:%Y%m%dT%H%M}",
-        WORDINGS[KIND],
         now=now,
         kept=False,
         place=place.key,

@@ -23,6 +23,7 @@ from practice.mail import queries
 from practice.mail.actions import CannotSendAgain, comes_back, leave_unsent, send_again
 from practice.mail.channels.text_messages.table import texts_are_on
 from practice.mail.composing.keyless import mask_links, opens_account
+from practice.mail.composing.placeholder import is_placeholder
 from practice.mail.composing.render import Rendered
 from practice.mail.kinds import WORDED
 from practice.mail.send_check import preview_of
@@ -134,7 +135,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
             "words": words,
             "locked": locked,
             "is_foreseen": ahead is not None,
-            "was_written": ahead is not None or was_written(found),
+            "was_written": words is not None and not is_placeholder(words.text),
             "secret": opens_account(found),
             "private": is_hidden_from(found, user),
             "needs": found.state in SHOWN["wrong"],
@@ -187,12 +188,6 @@ def leave_it(request: HttpRequest, pk: int) -> HttpResponse:
     leave_unsent(get_object_or_404(letters_seen_by(user).distinct(), pk=pk), by=user)
     messages.success(request, _("Dismissed."))
     return redirect("workspace_letters")
-
-
-def was_written(letter: Letter) -> bool:
-    """Return whether the row has words for a reader; encouragement has none before it leaves."""
-    never_tried = letter.attempts == 0 and letter.state in (*SHOWN["waits"], *SHOWN["dropped"])
-    return letter.category != Letter.Category.ENCOURAGEMENT or not never_tried
 
 
 def words_of(letter: Letter) -> Rendered:

@@ -13,7 +13,6 @@ from booking.attendees.attendee import Attendee
 from booking.attendees.checks import checked
 from booking.errors import ConsentMissing
 from booking.holds.actions.hold import terms_snapshot
-from booking.letters.asked_once import cached_answers, is_settled
 from booking.locking.changes import Code, State, What, is_staff, record_change, release_expired_of, reload
 from booking.locking.choosing import (
     choose_practitioner,
@@ -26,7 +25,6 @@ from booking.locking.locks import lock, moment, whole_seconds
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
 from booking.places.wording import reached_at
-from booking.policy.settlement import priced
 from booking.policy.terms import answer_by
 from booking.policy.wording import agreed_words
 from booking.time_zones.wall_times import walls
@@ -102,11 +100,8 @@ def book(
         fields |= state_fields(session_type, start, by=by, now=now)
         appointment = write(row, fields)
         record_booking(appointment, by=by, consent=consent, override_note=override_note, now=now)
-        use = packages_actions.use_if_proved(appointment, by=by, now=now)
-        with cached_answers():
-            if use is None:
-                is_settled(appointment, priced(appointment))
-            notify_made(appointment, by=by, now=now, emails=emails)
+        packages_actions.use_if_proved(appointment, by=by, now=now)
+        notify_made(appointment, by=by, now=now, emails=emails)
     return appointment
 
 

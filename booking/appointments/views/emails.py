@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from booking.letters.before_session.combined import hours_before, said_by_another
 from booking.letters.before_session.reminders import due_ones, reminders
 from booking.letters.before_session.text_reminders import behind_texts
+from booking.letters.wording import SUBJECTS
 from booking.models import Appointment, AppointmentChange
 from booking.time_zones.clocks import Clocks
 from practice.core import formatting
@@ -23,6 +24,17 @@ from practice.models import Letter
 
 Row = dict[str, str]
 What = AppointmentChange.What
+#: Change → the kind of email that says so.
+SAYS = {
+    What.REQUESTED: "request_received",
+    What.BOOKED: "confirmation",
+    What.APPROVED: "confirmation",
+    What.DECLINED: "declined",
+    What.MOVED: "moved",
+    What.HANDED_OVER: "handed_over",
+    What.CANCELLED: "cancelled",
+    What.RESTORED: "restored",
+}
 
 
 def emails_about(
@@ -36,18 +48,8 @@ def emails_about(
 
 def made_by_every_booking(appointment: Appointment, clocks: Clocks) -> list[Row]:
     """Return rows from the changes and the reminder hours. Nothing about the client is read."""
-    subjects = {
-        What.REQUESTED: _("Your request"),
-        What.BOOKED: _("A confirmation"),
-        What.APPROVED: _("A confirmation"),
-        What.DECLINED: _("Your request was declined"),
-        What.MOVED: _("Your appointment was moved"),
-        What.HANDED_OVER: _("Your appointment is now with someone else"),
-        What.CANCELLED: _("Your appointment was canceled"),
-        What.RESTORED: _("Your appointment is back on"),
-    }
-    changes = [one for one in appointment.changes.order_by("at", "id") if one.what in subjects]
-    rows = [(subjects[What.MOVED if one.was_starts_at else What(one.what)], one.at) for one in changes]
+    changes = [one for one in appointment.changes.order_by("at", "id") if one.what in SAYS]
+    rows = [(SUBJECTS[SAYS[What.MOVED if one.was_starts_at else What(one.what)]], one.at) for one in changes]
     if appointment.state == Appointment.State.BOOKED and changes:
         ahead = due_ones(appointment, reminders(), now=changes[-1].at)
         rows += [(a_reminder(one.hours, clocks.locale), due) for one, due in ahead]

@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from booking.letters.asked_once import is_first
 from booking.letters.before_session.combined import still_open
 from booking.letters.context import fresh, to_client, words_to_client
@@ -48,7 +46,6 @@ def _planned(appointment: Appointment, *, now: datetime) -> Letter | None:
         appointment,
         KIND,
         f"{KIND}:{appointment.sequence}",
-        WORDING,
         now=now,
         due_at=max(now, appointment.starts_at - BEFORE),
         not_after=appointment.starts_at,
@@ -60,9 +57,8 @@ def words_of_owner(facts: EmailFacts) -> dict[str, Any]:
     return {"preparation": facts.appointment.session_type.preparation}
 
 
-WORDING = Wording(until_sent=_("Before your first session"))
 #: It also says which questions are still open.
-LEAVING = Wording(lambda facts: {**words_of_owner(facts), **still_open(facts)})
+WORDING = Wording(lambda facts: {**words_of_owner(facts), **still_open(facts)})
 
 
 def check_preparation(letter: Letter, now: datetime) -> Verdict:
@@ -76,7 +72,7 @@ def check_preparation(letter: Letter, now: datetime) -> Verdict:
         return Cancel(because("not_first"))
     if not appointment.session_type.preparation.strip():
         return Cancel(because("nothing_to_prepare"))
-    return Send(fresh(KIND, facts_of(letter, appointment, now), LEAVING))
+    return Send(fresh(KIND, facts_of(letter, appointment, now), WORDING))
 
 
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
@@ -84,7 +80,7 @@ def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     appointment = appointment_of(letter)
     if appointment is None or not appointment.session_type.preparation.strip():
         return None
-    return words_to_client(KIND, facts_of(letter, appointment, now), LEAVING)
+    return words_to_client(KIND, facts_of(letter, appointment, now), WORDING)
 
 
 CHECKS = {KIND: Check(check_preparation, words_when_due)}

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext_lazy as _
 
 from booking.letters.before_session import text_reminders
 from booking.letters.before_session.combined import combined_verdict, still_open
@@ -71,7 +70,7 @@ def plan_reminders(appointment: Appointment, *, now: datetime) -> list[Letter]:
     planned = []
     for reminder, due in due_ones(appointment, reminders(), now=now):
         key, until = reminder.key(appointment), min(due + reminder.before / 2, appointment.starts_at)
-        letter = to_client(appointment, KIND, key, WORDING, now=now, due_at=due, not_after=until)
+        letter = to_client(appointment, KIND, key, now=now, due_at=due, not_after=until)
         planned += [letter] if letter else []
         text_reminders.plan_text(appointment, f"{appointment.about}:{key}", due=due, not_after=until, now=now)
     return planned
@@ -84,7 +83,7 @@ def check_reminder(letter: Letter, now: datetime) -> Verdict:
         return Cancel(why)
     if verdict := combined_verdict(letter, appointment, now) or text_reminders.beside_text(letter, now):
         return verdict
-    return Send(fresh(KIND, facts_of(letter, appointment, now), LEAVING))
+    return Send(fresh(KIND, facts_of(letter, appointment, now), WORDING))
 
 
 def check_text(letter: Letter, now: datetime) -> Verdict:
@@ -111,7 +110,7 @@ def why_not(letter: Letter, appointment: Appointment | None, now: datetime) -> R
 def words_when_due(letter: Letter, now: datetime) -> Rendered | None:
     """Return what the email says if it leaves now, or None."""
     appointment = appointment_of(letter)
-    return words_to_client(KIND, facts_of(letter, appointment, now), LEAVING) if appointment else None
+    return words_to_client(KIND, facts_of(letter, appointment, now), WORDING) if appointment else None
 
 
 def is_soon(facts: EmailFacts) -> bool:
@@ -129,10 +128,8 @@ def _when(facts: EmailFacts) -> dict[str, Any]:
     return {"soon": is_soon(facts), "today": is_today(facts)}
 
 
-#: Of a booking's four emails the two that wait for days: their words would only make the next one wait.
-WORDING = Wording(until_sent=_("A reminder of your session"))
 #: It says which questions are still open.
-LEAVING = Wording(lambda facts: {**_when(facts), **({} if is_soon(facts) else still_open(facts))})
+WORDING = Wording(lambda facts: {**_when(facts), **({} if is_soon(facts) else still_open(facts))})
 
 
 # When the owner chooses other hours

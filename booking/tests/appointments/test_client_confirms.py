@@ -19,7 +19,7 @@ from booking.models import Appointment, Intake, SessionType
 from booking.packages.actions import sell
 from booking.tests.people import ANN, NOW, TEN, booked
 from practice.models import Letter, Practitioner, User
-from practice.testing import at_work, both_parts, make_user
+from practice.testing import as_it_leaves, at_work, both_parts, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_in_march")]
 OURS = {"origin": "http://testserver"}
@@ -32,8 +32,7 @@ def is_confirmed(appointment: Appointment) -> bool:
 
 def key_in_the_email(appointment: Appointment) -> str:
     """What stands in the confirmation that went to the client."""
-    letter = Letter.objects.get(about=appointment.about, kind="confirmation")
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(about=appointment.about, kind="confirmation"))
     return KEY.findall(letter.text)[0]
 
 
@@ -98,8 +97,7 @@ def test_the_email_asks_to_confirm_what_is_not_confirmed_yet(
     guest, client = booked(session, tess), booked(session, tess, TEN.replace(hour=14), by=ann, client=ann)
     said = {}
     for made in (guest, client):
-        letter = Letter.objects.get(about=made.about, kind="confirmation")
-        letter.open_words()
+        letter = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
         said[made.pk] = "Confirm, move or cancel" in letter.text
 
     assert said == {guest.pk: True, client.pk: False}
@@ -295,8 +293,7 @@ def test_the_front_desk_books_for_everyone_it_knows(
 
 def test_an_email_of_ours_still_moves_and_cancels(session: SessionType, tess: Practitioner) -> None:
     made = booked(session, tess)
-    letter = Letter.objects.get(about=made.about, kind="confirmation")
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     key = key_in_the_email(made)
 
     assert both_parts(letter).count(key) >= 2

@@ -11,7 +11,7 @@ from booking.models import Appointment
 from booking.tests.people import TEN
 from booking.tests.web_client import ANN_TYPES, browser, hidden, starts_on
 from practice.models import Letter, Practice
-from practice.testing import at_work, make_user
+from practice.testing import as_it_leaves, at_work, make_user
 from practice.web.frame_ancestors import framing_sites, site_in
 
 pytestmark = pytest.mark.django_db
@@ -89,8 +89,7 @@ def test_all_steps_stay_in_the_frame_and_end_in_an_appointment(session):
 
 def test_its_email_leads_to_our_own_site(session):
     booked_in_the_frame()
-    letter = Letter.objects.get(kind="confirmation")
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(kind="confirmation"))
     assert "/appointments/" in letter.text
     assert "/embed/" not in letter.text + letter.html
 

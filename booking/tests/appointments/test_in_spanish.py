@@ -10,6 +10,7 @@ import pytest
 from booking.tests.people import TEN
 from booking.tests.web_client import ANN_TYPES, browser, hidden, starts_on
 from practice.models import Letter, User
+from practice.testing import as_it_leaves
 
 pytestmark = pytest.mark.django_db
 SPANISH = {"accept-language": "es-MX,es;q=0.9"}
@@ -32,8 +33,7 @@ def booked(start: str, **options: Any) -> str:
 
 def test_a_visitor_books_in_spanish_and_is_written_to_in_spanish(session: Any) -> None:
     page = booked("/book/session/", headers=SPANISH)
-    letter = Letter.objects.get(kind="confirmation")
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(kind="confirmation"))
     assert User.objects.get(email=ANN_TYPES["email"]).language == "es"
     assert re.search(r"lunes|martes|miércoles|jueves|viernes|sábado|domingo", page)
     assert re.search(r"de marzo", letter.text)

@@ -22,7 +22,7 @@ from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.append_only.door import Why, open_door
 from practice.mail.delivery import deliver
 from practice.models import Letter, User
-from practice.testing import at_work, is_in_both_parts, make_user
+from practice.testing import as_it_leaves, at_work, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 SEVEN = NOW - minutes(60)
@@ -285,7 +285,7 @@ def test_once_it_has_left_an_email_tells_both_of_the_old_time(moved):
     all_letters_leave()
     back = move_back(moved, now=NOW)
     assert {"moved", "notice_moved"} <= set(kinds(back, state="planned"))
-    letter = Letter.objects.get(kind="moved", state="planned")
+    letter = as_it_leaves(Letter.objects.get(kind="moved", state="planned"))
     assert is_in_both_parts(letter, "Tuesday, March 16, 10:00 – 11:00 AM")
     assert is_in_both_parts(letter, "It was Tuesday, March 16, 2:00 – 3:00 PM")
 

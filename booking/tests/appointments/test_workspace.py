@@ -11,7 +11,7 @@ from django.utils import timezone
 from booking.models import Appointment, Closure, SessionType
 from booking.testing import make_appointment
 from practice.models import Letter, Practitioner, User
-from practice.testing import at_work, is_in_both_parts, make_user
+from practice.testing import as_it_leaves, at_work, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 TODAY = "/workspace/"
@@ -174,7 +174,7 @@ def test_a_no_with_a_sentence_goes_by_email(request_of_ann: Appointment, tess: P
     page = f"/workspace/appointments/{request_of_ann.uid}/"
     assert "Answer the request" in browser.get(page).content.decode()
     browser.post(f"{page}decline/", {"word": "I am away that day."})
-    assert is_in_both_parts(Letter.objects.get(kind="declined"), "I am away that day.")
+    assert is_in_both_parts(as_it_leaves(Letter.objects.get(kind="declined")), "I am away that day.")
     assert "<dd>Declined</dd>" in browser.get(page).content.decode()
 
 

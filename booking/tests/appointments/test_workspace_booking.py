@@ -15,7 +15,7 @@ from booking.tests.people import NOW, TEN, booked, denver, kinds
 from booking.tests.web_client import sent_by, words_of
 from practice.mail.delivery import deliver
 from practice.models import Letter, User
-from practice.testing import at_work, make_user
+from practice.testing import as_it_leaves, at_work, make_user
 
 pytestmark = pytest.mark.django_db
 PAGE = "/workspace/book/"
@@ -312,7 +312,7 @@ def test_what_the_desk_books_is_in_the_practices_time_wherever_a_client_once_boo
     booked(session, session.practitioners.get(), denver("2027-03-17 10:00"), attendee=ATHENS)
     at_work(desk).post(PAGE, wish(ann))
     made = new_ones().get(starts_at=TEN)
-    sent = Letter.objects.get(about=made.about, kind="confirmation")
+    sent = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     assert (made.zone, "Athens" in f"{sent.subject} {sent.text}") == ("America/Denver", False)
     assert "10:00 AM" in sent.subject
 
@@ -321,7 +321,7 @@ def test_a_zone_the_client_chose_themselves_is_the_second_line_of_the_email_and_
     User.objects.filter(pk=ann.pk).update(zone="Europe/Athens")
     at_work(desk).post(PAGE, wish(ann))
     made = new_ones().get()
-    sent = Letter.objects.get(about=made.about, kind="confirmation")
+    sent = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     assert (made.zone, "6:00 PM" in sent.subject) == ("America/Denver", False)
     assert "11:00 AM MDT" in sent.text
     assert "6:00 PM EET in Athens" in sent.text
@@ -338,7 +338,7 @@ def test_the_desk_changes_the_zone_where_it_is_shown_and_emails_that_wait_follow
     assert (now_is.zone, now_is.wall_time) == ("America/Denver", "2027-03-17 10:00 MDT")
     while deliver.step(now=NOW):
         pass
-    sent = Letter.objects.get(about=made.about, kind="confirmation")
+    sent = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     assert (sent.state, "Athens" in sent.text) == ("sent", False)
 
 

@@ -9,6 +9,7 @@ from booking.appointments.actions.move import move
 from booking.calendars.ics import calendar_file
 from booking.testing import make_session_type
 from booking.tests.people import NOW, TEN, booked, minutes
+from practice.mail.delivery import deliver
 from practice.models import Letter
 
 pytestmark = pytest.mark.django_db
@@ -26,10 +27,20 @@ def files(appointment) -> list[tuple[Calendar, str]]:
 
 @pytest.fixture
 def whole_life(tess, session):
+    """A session whose every change was told of before the next."""
     appointment = booked(session, tess)
-    appointment = move(appointment, start=TEN + minutes(60), now=NOW)
-    appointment = move(appointment, start=TEN + minutes(120), now=NOW)
-    return cancel(appointment, now=NOW)
+    all_emails_leave()
+    for later in (60, 120):
+        appointment = move(appointment, start=TEN + minutes(later), now=NOW)
+        all_emails_leave()
+    cancel(appointment, now=NOW)
+    all_emails_leave()
+    return appointment
+
+
+def all_emails_leave() -> None:
+    while deliver.step(now=NOW):
+        pass
 
 
 def test_case_29_book_move_move_cancel(whole_life):

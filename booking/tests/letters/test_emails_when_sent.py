@@ -18,7 +18,7 @@ from practice.mail import send_check
 from practice.mail.delivery import deliver
 from practice.mail.kinds import KINDS
 from practice.models import Letter, Practice, User
-from practice.testing import is_in_both_parts
+from practice.testing import as_it_leaves, is_in_both_parts
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -83,7 +83,10 @@ def test_nothing_goes_to_the_address_that_was_left(waiting):
 
 
 def test_their_links_open_and_those_made_for_the_old_address_do_not(waiting):
-    old = Letter.objects.get(kind="confirmation").text
+    was = User.objects.get(email="maya@example.org")
+    User.objects.filter(pk=was.pk).update(email="ann@example.com")
+    old = as_it_leaves(Letter.objects.get(kind="confirmation")).text
+    User.objects.filter(pk=was.pk).update(email=was.email)
     leave_all(NOW)
     new = Letter.objects.get(kind="confirmation").text
     tokens = [text.partition("/appointments/")[2].partition("/")[0] for text in (old, new)]
@@ -114,12 +117,23 @@ def test_the_page_shows_what_would_be_said_today(waiting):
     assert "77 Larkspur Lane" in send_check.preview_of(reminder, NOW).text
 
 
-def test_what_waits_for_days_has_no_words_on_its_row_yet(waiting):
-    reminder = Letter.objects.filter(kind="reminder").first()
-    assert (reminder.subject, "decided when the email is sent" in reminder.text) == (
-        "A reminder of your session",
-        True,
-    )
+def test_what_waits_has_no_words_on_its_row_yet(waiting):
+    rows = Letter.objects.filter(state="planned")
+    assert {one.kind: one.subject for one in rows} == {
+        "confirmation": "A confirmation",
+        "notice_booked": "A new booking",
+        "reminder": "A reminder of your session",
+        "prepare": "Before your first session",
+        "intake": "A few questions before we meet",
+    }
+    assert all("decided when the email is sent" in one.text and not one.attachments for one in rows)
+
+
+def test_the_page_shows_a_confirmation_in_its_words_while_it_is_true(waiting):
+    confirmation = Letter.objects.get(kind="confirmation")
+    assert send_check.preview_of(confirmation, NOW).subject.startswith("Booked: Tuesday, March 16")
+    Appointment.objects.update(state="cancelled", occupies=False)
+    assert send_check.preview_of(confirmation, NOW) is None
 
 
 def test_the_page_shows_what_a_reminder_that_could_not_go_would_say(waiting):
@@ -155,6 +169,6 @@ def test_every_kind_but_codes_and_account_notices_is_worded_when_it_leaves():
 
 def test_one_promised_before_events_were_kept_says_what_it_said_then(tess, session):
     move(booked(session, tess), start=TEN + DAY, now=NOW)
-    Letter.objects.update(event={})
+    Letter.objects.update(event={}, text="It was Tuesday, March 16.")
     leave_all(NOW)
     assert any("It was Tuesday, March 16" in one.body for one in mail.outbox)

@@ -14,7 +14,7 @@ from booking.series.actions import book_series, cancel_from
 from booking.tests.people import NOW, TEN
 from practice.mail.delivery import deliver
 from practice.models import Letter, User
-from practice.testing import is_in_both_parts, make_user
+from practice.testing import as_it_leaves, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 WEEK = dt.timedelta(weeks=1)
@@ -51,7 +51,8 @@ def leave(now: dt.datetime) -> None:
 
 
 def waiting(kind: str) -> list[Letter]:
-    return list(Letter.objects.filter(kind=kind, state="planned").order_by("id"))
+    """Those of a kind that have not left, as they leave."""
+    return [as_it_leaves(one) for one in Letter.objects.filter(kind=kind, state="planned").order_by("id")]
 
 
 def days_in(letter: Letter) -> list[str]:

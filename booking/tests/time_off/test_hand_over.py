@@ -28,7 +28,7 @@ from practice.core.reasons import because
 from practice.mail.delivery import deliver
 from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter, User
-from practice.testing import is_in_both_parts, make_user
+from practice.testing import as_it_leaves, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 WHEN = formatting.moment(TEN, DENVER)
@@ -70,7 +70,7 @@ def test_it_stays_the_same_appointment_with_a_higher_sequence_in_the_colleagues_
 @pytest.mark.engines
 def test_its_email_says_the_new_name_and_the_sentence_and_the_file_keeps_its_uid(anns, tess, jonah):
     given(anns, jonah, tess, word="I am ill; Jonah knows what to do.")
-    letter = Letter.objects.get(kind="handed_over")
+    letter = as_it_leaves(Letter.objects.get(kind="handed_over"))
 
     assert letter.subject == f"Now with Jonah: {WHEN}"
     for words in (
@@ -92,7 +92,7 @@ def test_reminders_are_planned_again_and_the_colleague_is_told(anns, tess, jonah
 
     assert reminders
     assert {one.from_name for one in reminders} == {"Jonah Reyes"}
-    notice = Letter.objects.get(kind="notice_handed_over", user=jonah.user)
+    notice = as_it_leaves(Letter.objects.get(kind="notice_handed_over", user=jonah.user))
     assert notice.user == jonah.user
     assert is_in_both_parts(notice, "Tess Marlow handed a session over to you")
 
@@ -104,14 +104,14 @@ def test_anyone_who_had_it_is_told_who_gives_it_unless_they_did_it_themselves(an
     hand_over(bens, to=jonah, by=tess.user, now=NOW)
     while deliver.step(now=NOW):
         pass
-    to_tess = Letter.objects.get(kind="notice_handed_over", user=tess.user)
+    to_tess = as_it_leaves(Letter.objects.get(kind="notice_handed_over", user=tess.user))
     assert (to_tess.state, to_tess.about) == ("sent", anns.about)
     assert is_in_both_parts(to_tess, "Dee handed one of your sessions over to Jonah Reyes:")
 
 
 @pytest.mark.engines
 def test_older_news_to_the_person_who_had_it_is_called_off(anns, tess, jonah):
-    notice = Letter.objects.get(kind="notice_booked")
+    notice = as_it_leaves(Letter.objects.get(kind="notice_booked"))
     given(anns, jonah, tess)
 
     assert check_before_sending(notice, NOW) == Cancel(because("colleague_has_it"))
@@ -230,7 +230,7 @@ def test_a_request_stays_one_and_waits_for_the_colleague(both, tess, jonah):
     after = given(asked, jonah, tess)
 
     assert (after.state, after.answer_by) == ("pending", asked.answer_by)
-    letter = Letter.objects.get(kind="handed_over")
+    letter = as_it_leaves(Letter.objects.get(kind="handed_over"))
     assert is_in_both_parts(letter, "Your request is now with Jonah Reyes instead of Tess Marlow")
     assert letter.attachments == []
     assert approve(after, by=jonah.user, now=NOW).state == "booked"

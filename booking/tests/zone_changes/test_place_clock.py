@@ -27,6 +27,7 @@ from booking.waitlist.actions.join import WaitlistChoices, join
 from practice.core.formatting import zone_name
 from practice.mail.delivery import deliver
 from practice.models import Letter, User
+from practice.testing import as_it_leaves
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -206,7 +207,7 @@ def test_a_visit_at_the_clients_is_told_in_the_practices_clock(session, tess):
     session.place = "client"
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
-    letter = Letter.objects.get(about=made.about, kind="confirmation")
+    letter = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     assert letter.subject == "Booked: Tuesday, March 16 at 10:00 AM MDT, with Tess"
 
 
@@ -215,6 +216,6 @@ def test_a_session_without_a_place_is_told_in_the_readers_clock(place, session, 
     session.place = place
     session.save(update_fields=["place"])
     made = booked(session, tess, attendee=TOKYO)
-    letter = Letter.objects.get(about=made.about, kind="confirmation")
+    letter = as_it_leaves(Letter.objects.get(about=made.about, kind="confirmation"))
     assert letter.subject == "Booked: Wednesday, March 17 at 1:00 AM JST, with Tess"
     assert "(Tuesday, March 16 at 10:00 AM MDT in Denver)" in letter.text

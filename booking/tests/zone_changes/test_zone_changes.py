@@ -40,7 +40,15 @@ from practice.core.reasons import because
 from practice.mail import wall_times
 from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter, Practice, User
-from practice.testing import at_work, is_in_both_parts, make_practice, make_practitioner, make_user, old_rules
+from practice.testing import (
+    as_it_leaves,
+    at_work,
+    is_in_both_parts,
+    make_practice,
+    make_practitioner,
+    make_user,
+    old_rules,
+)
 from practice.tests.code.reading_order import ROOT, sources
 
 pytestmark = pytest.mark.django_db
@@ -124,8 +132,7 @@ def test_the_button_keeps_the_hour_and_says_so_once_with_a_higher_sequence(scena
 
     assert (hour_of(scenario.ann), scenario.ann.sequence) == ("10:00", 1)
     assert scenario.ann.ends_at - scenario.ann.starts_at == dt.timedelta(hours=1)
-    [letter] = Letter.objects.filter(kind="clocks_changed")
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(kind="clocks_changed"))
     assert is_in_both_parts(letter, "Your session stays at the time we agreed on:")
     assert is_in_both_parts(letter, "11:00 AM")
     event = Calendar.from_ical(letter.attachments[0]["content"]).walk("VEVENT")[0]
@@ -208,7 +215,7 @@ def test_a_request_a_hold_and_an_offer_keep_their_hours_too(scenario):
     assert not AppointmentChange.objects.filter(appointment__in=[held, offered], what="moved").exists()
     told = Letter.objects.filter(kind="clocks_changed")
     assert {one.about for one in told} == {scenario.ann.about, asked.about}
-    assert told.get(about=asked.about).attachments == []
+    assert as_it_leaves(told.get(about=asked.about)).attachments == []
     assert Letter.objects.count() > letters
 
 
@@ -240,8 +247,7 @@ def test_a_client_elsewhere_whose_own_clock_changed_is_told_once_and_nothing_mov
 
     assert "In Vancouver it was Tuesday, March 9 at 9:00 AM; clocks there will now show 10:00 AM." in page
     assert (far.starts_at, far.sequence) == (start, 0)
-    [letter] = Letter.objects.filter(kind="clocks_changed", about=far.about)
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(kind="clocks_changed", about=far.about))
     assert letter.subject == "Now Tuesday, March 9 at 10:00 AM on your clock: your session with Jonah"
     assert is_in_both_parts(letter, "Your session has not moved.")
     assert letter.attachments == []
@@ -260,8 +266,7 @@ def test_who_booked_from_another_zone_is_told_that_the_hour_on_their_clock_is_an
         )
     keep(scenario)
     far.refresh_from_db()
-    letter = Letter.objects.get(kind="clocks_changed", about=far.about)
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get(kind="clocks_changed", about=far.about))
 
     assert hour_of(far) == "13:00"
     assert letter.subject == "Now Tuesday, March 9 at 1:00 PM on your clock: your session with Tess"

@@ -37,7 +37,7 @@ from practice.mail.delivery.claims import claim_one, finish
 from practice.mail.delivery.deliver import check_and_send
 from practice.mail.unsubscribe import email_token
 from practice.models import AccessLog, Letter, Practitioner, Suppression, User
-from practice.testing import at_work, both_parts, make_practice, make_practitioner, make_user
+from practice.testing import as_it_leaves, at_work, both_parts, make_practice, make_practitioner, make_user
 from practice.tests.mail.builders import make_letter
 
 HOUR = dt.timedelta(hours=1)
@@ -134,8 +134,7 @@ def test_a_session_ahead_is_canceled_its_time_is_free_and_the_practitioner_is_to
     erase(ann, now=timezone.now())
     row = Appointment.objects.get(pk=booked.pk)
     assert (row.state, row.occupies, row.client, row.attendee_name) == ("cancelled", False, None, "")
-    letter = Letter.objects.get()
-    letter.open_words()
+    letter = as_it_leaves(Letter.objects.get())
     assert (letter.kind, letter.user) == ("notice_cancelled", booked.practitioner.user)
     assert "an erased client" in both_parts(letter)
     assert "Ann" not in f"{letter.subject} {both_parts(letter)}"

@@ -125,7 +125,7 @@ def cancelled_by_us(scene: Scene) -> None:
 
 def restored(scene: Scene) -> None:
     """It takes place after all."""
-    plan_to_client(scene.session(), "restored", "restored:0", to_client.WORDINGS["restored"], now=scene.now)
+    plan_to_client(scene.session(), "restored", "restored:0", now=scene.now)
 
 
 def series_booked(scene: Scene) -> None:

@@ -12,7 +12,6 @@ from booking.calendars.letters import notice_calendar
 from booking.letters import series, to_practitioner
 from booking.letters.context import to_practitioner as plan_to_practitioner
 from booking.letters.digest import News, plan_digest, put_in_digest
-from booking.letters.event import Wording
 from booking.models import AppointmentChange, ImportedCalendar, Intake
 from portal.letters import notice_pain, notice_question
 from portal.models import PracticeEntry, Question, VisitorQuestion
@@ -70,7 +69,7 @@ def cancelled(scene: Scene) -> None:
 def restored(scene: Scene) -> None:
     """It takes place after all."""
     one = scene.session()
-    plan_to_practitioner(one, "notice_restored", "notice-restored:0", Wording(), by=None, now=scene.now)
+    plan_to_practitioner(one, "notice_restored", "notice-restored:0", by=None, now=scene.now)
 
 
 def series_booked(scene: Scene) -> None:

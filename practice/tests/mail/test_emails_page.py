@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from practice.core.locales.readers import CODES
 from practice.core.reasons import as_written
+from practice.mail.composing.placeholder import placeholder
 from practice.mail.suppression import suppress
 from practice.models import Letter, Practitioner, Suppression, User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
@@ -145,21 +147,26 @@ def test_anyone_who_is_looked_for_is_found_however_far_ahead(tess: Practitioner)
 
 
 @pytest.mark.parametrize(
-    ("state", "attempts", "words"),
+    ("state", "written", "words"),
     [
-        ("planned", 0, "there is nothing to say, so it would not be sent"),
-        ("cancelled", 0, "It was never sent."),
-        ("cancelled", 1, "The email as its reader sees it"),
+        ("planned", False, "there is nothing to say, so it would not be sent"),
+        ("cancelled", False, "It was never sent."),
+        ("missed", False, "It was never sent."),
+        ("cancelled", True, "The email as its reader sees it"),
     ],
 )
+@pytest.mark.parametrize("language", CODES)
 def test_an_email_that_was_never_written_shows_no_empty_frame(
-    state: str, attempts: int, words: str, tess: Practitioner
+    state: str, written: bool, words: str, language: str, tess: Practitioner
 ) -> None:
     letter = failed()
-    Letter.objects.filter(pk=letter.pk).update(state=state, attempts=attempts, category="encouragement")
+    with translation.override(language):
+        row = placeholder("A confirmation")
+    said = {} if written else {"text": row.text, "html": row.html}
+    Letter.objects.filter(pk=letter.pk).update(state=state, **said)
     page = at_work(tess.user).get(f"/workspace/letters/{letter.pk}/").content.decode()
     assert words in page
-    assert ("<iframe" in page) == bool(attempts)
+    assert ("<iframe" in page) == written
 
 
 def test_the_preview_may_run_nothing(tess: Practitioner) -> None:
