@@ -296,5 +296,5 @@ def test_the_client_signed_in_sees_emails_that_a_visitor_does_not(world: None) -
         path = Api().book(TEN).json()["manage_url"].removeprefix("http://localhost:8000")
         hers = Client()
         hers.force_login(User.objects.get(email="ann@example.com"))
-        assert b"Before we meet" in hers.get(path).content
-        assert b"Before we meet" not in Client().get(path).content
+        assert b"A few questions before we meet" in hers.get(path).content
+        assert b"A few questions before we meet" not in Client().get(path).content
