@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -18,8 +18,11 @@ from practice.models import Article, Consent, Practice, Practitioner, User
 from practice.models.written_queries import WrittenOnce
 
 READ_ON = 2
+Found = TypeVar("Found")
 #: Within `one_practice`: the practice, once it was read; before that nothing.
 AS_READ: ContextVar[list[Practice] | None] = ContextVar("the practice as it was read", default=None)
+#: Within `reading_once`: what was read, by its key.
+_KEPT: ContextVar[dict[Hashable, Any] | None] = ContextVar("what was read once", default=None)
 
 
 def the_practice() -> Practice:
@@ -74,6 +77,33 @@ def one_practice() -> Iterator[None]:
         AS_READ.reset(token)
 
 
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """Have `read_once` keep what it reads within this context: for a second of a sender of emails."""
+    if _KEPT.get() is not None:
+        yield
+        return
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def read_once(key: Hashable, read: Callable[[], Found]) -> Found:
+    """Return what is read; within `reading_once`, what was first read under this key.
+
+    For what is the same for many emails: a lesson, who gave a session. Never for what is one client's.
+    """
+    kept = _KEPT.get()
+    if kept is None:
+        return read()
+    if key not in kept:
+        kept[key] = read()
+    found: Found = kept[key]
+    return found
+
+
 def practice_zone(practice: Practice) -> ZoneInfo:
     """Return the practice's zone, as a `ZoneInfo`."""
     return zone_named(practice.zone)
@@ -120,7 +150,7 @@ def related_articles(article: Article, now: dt.datetime) -> list[Article]:
 
 def wants_letters(user: User) -> bool:
     """Return whether the user agreed to emails between sessions, and still does."""
-    return _AGREED.first(user=user.pk) is not None
+    return AGREED_TO_LETTERS.first(client=user.pk) is not None
 
 
 def has_declined_letters(user: User) -> bool:
@@ -143,9 +173,9 @@ def in_batches(rows: QuerySet[Any], by: str, *, size: int = 500) -> Iterator[lis
 
 
 #: Asked for every follow-up that leaves.
-_AGREED = WrittenOnce(
-    lambda user: Consent.objects.filter(
-        user_id=user, kind=Consent.Kind.LETTERS, withdrawn_at=None
+AGREED_TO_LETTERS = WrittenOnce(
+    lambda client: Consent.objects.filter(
+        user_id=client, kind=Consent.Kind.LETTERS, withdrawn_at=None
     ).values_list("pk"),
-    user=-11,
+    client=-11,
 )

@@ -24,6 +24,7 @@ from practice.mail.composing.placeholder import placeholder
 from practice.mail.composing.render import Rendered, render
 from practice.mail.post import NAME_LONGEST
 from practice.mail.unsubscribe import unsubscribe_url
+from practice.queries import read_once
 from practice.shipped_texts import reading_in
 
 #: Characters of each text that people wrote: an email that grows too large would not be sent at all.
@@ -117,7 +118,10 @@ def _left_at(known: PlanFacts, recording: LessonAudio | None) -> int | None:
 
 
 def _recording(assignment: Assignment) -> LessonAudio | None:
-    found: LessonAudio | None = client_rows.RECORDING.first_object(lesson=assignment.lesson_id)
+    lesson = assignment.lesson_id
+    found: LessonAudio | None = read_once(
+        ("recording", lesson), lambda: client_rows.RECORDING.first_object(lesson=lesson)
+    )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Loading a client's rows as follow-up facts at one moment, in a fixed number of queries.
+"""Loading a client's rows as follow-up facts at one moment, by one query, and what many clients share.
 
 All reads go through an index and a window, so that years of history cost nothing. No health field is read:
 that pain rose stands beside them as a code.
@@ -6,7 +6,7 @@ that pain rose stands beside them as a code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -20,12 +20,13 @@ from portal.followups.engine.facts import DeliveryWindow, Facts, Plan, PracticeE
 from portal.followups.engine.reasons import Reason
 from portal.followups.engine.when import AFTER_SESSION, zone_or
 from portal.followups.wording import kept, sentence
-from portal.models import Assignment, ClientProfile
+from portal.models import Assignment, ClientProfile, Exercise, Lesson
 from practice.core.reasons import Reasons
 from practice.mail import suppression
 from practice.models import Letter, User
 from practice.models import Practice as Business
-from practice.queries import practice_zone, the_practice, wants_letters
+from practice.models.written_queries import Answers
+from practice.queries import practice_zone, read_once, the_practice
 
 log = structlog.get_logger(__name__)
 State = Letter.State
@@ -33,9 +34,26 @@ State = Letter.State
 WINDOW = timedelta(weeks=8)  # a plan ends after six
 
 
+@dataclass(frozen=True)
+class Other:
+    """A follow-up of the client, beside the one in question, that has not left.
+
+    `judged`: it is being sent already.
+    """
+
+    letter: int
+    appointment: int
+    place: int
+    due_at: datetime
+    judged: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class PlanFacts:
-    """The plan of a session and the facts about its client, with the rows an email is made of."""
+    """The plan of a session and the facts about its client, with the rows an email is made of.
+
+    `others`: the client's follow-ups that wait or are being sent, the soonest first.
+    """
 
     appointment: Appointment
     client: User
@@ -44,6 +62,7 @@ class PlanFacts:
     plan: Plan
     facts: Facts
     assignments: Mapping[str, Assignment]
+    others: tuple[Other, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -59,46 +78,55 @@ class PlanFacts:
         return kept(reason, zone=self.zone)
 
 
-def steps_kept(appointment: Appointment) -> tuple[Step, ...]:
-    """Return the steps of a session's plan as they were planned; the n-th is the one at place n."""
-    rows = client_rows.STEPS.all(appointment=appointment.pk)
-    return tuple(Step(days, at, stage, tuple(variants)) for days, at, stage, variants in rows)
-
-
 def load_facts(
     appointment: Appointment,
     client: User,
     *,
-    steps: Sequence[Step],
+    steps: Sequence[Step] | None,
     made_at: datetime,
     now: datetime,
     apart_from: Letter | None = None,
+    address_is_marked: bool | None = None,
 ) -> PlanFacts:
-    """Load the facts at `now` for the plan of this session. `apart_from`: the email being judged."""
-    business, page = the_practice(), client_rows.PAGE.first_object(client=client.pk)
-    page = page or ClientProfile(user=client)
-    assignments = {str(one.pk): one for one in live_assignments(client)}
-    since = now - WINDOW
+    """Load the facts at `now` for the plan of this session.
+
+    `steps`: None for those of its rows, as they were planned; the n-th is the one at place n. `apart_from`:
+    the email being judged. `address_is_marked`: whether emails came back from the client's address; None: it
+    is asked.
+    """
+    business, since = the_practice(), now - WINDOW
+    found = client_rows.FACTS(
+        client=client.pk,
+        appointment=appointment.pk,
+        since=since,
+        sessions_since=min(since, appointment.starts_at),
+        but=apart_from.pk if apart_from else 0,
+    )
+    page = next(iter(found.objects("page")), None) or ClientProfile(user=client)
+    sessions: list[Appointment] = found.objects("sessions")
+    assignments = {str(one.pk): one for one in _of_what_is_published(found.objects("assignments"))}
+    if address_is_marked is None:
+        address_is_marked = suppression.cause_of(client.email or "") is not None
     facts = Facts(
         manner=delivery_window_of(client, page, business),
         active=client.is_active,
-        bounced=suppression.cause_of(client.email or "") is not None,  # of a complaint the queue knows first
-        consent=wants_letters(client),
+        bounced=address_is_marked,  # of a complaint the queue knows first
+        consent=bool(found.all("agreed")),
         assignments=tuple(assignments),
-        superseded=is_superseded(appointment),
-        prompts=tuple(_prompts(client, now, apart_from)),
-        practices=tuple(_practices(client, since, assignments)),
-        questions=tuple(at for (at,) in client_rows.QUESTIONS.all(client=client.pk, since=since)),
-        bookings=tuple(at for (at,) in client_rows.BOOKINGS.all(client=client.pk, since=since, now=now)),
+        superseded=any(_supersedes(one, appointment) for one in sessions),
+        prompts=tuple(filter(None, (as_prompt(row, now) for row in found.all("prompts")))),
+        practices=tuple(_practices(found, assignments)),
+        questions=tuple(at for (at,) in found.all("questions")),
+        bookings=tuple(at for one in sessions if (at := one.booked_at) and since <= at <= now),
         ticks=(page.answered_at,) if page.answered_at else (),
         paused_until=page.paused_until,
-        next_session=_next_session(appointment, now),
+        next_session=_next_session(sessions, appointment, now),
     )
     plan = Plan(
         key=plan_key(appointment.pk),
         session_ended_at=appointment.ends_at,
         made_at=made_at,
-        steps=tuple(steps),
+        steps=tuple(_steps(found.all("steps")) if steps is None else steps),
     )
     return PlanFacts(
         appointment=appointment,
@@ -108,7 +136,17 @@ def load_facts(
         plan=plan,
         facts=facts,
         assignments=assignments,
+        others=tuple(
+            Other(letter, session, place, due, state == State.CLAIMED and bool(stage))
+            for letter, session, place, due, state, stage in found.all("waits")
+            if letter != (apart_from and apart_from.pk)
+        ),
     )
+
+
+def _steps(rows: Iterable[tuple[Any, ...]]) -> Iterator[Step]:
+    for days, at, stage, variants in rows:
+        yield Step(days, at, stage, tuple(variants))
 
 
 def plan_key(appointment: int) -> str:
@@ -118,13 +156,36 @@ def plan_key(appointment: int) -> str:
 
 def live_assignments(client: User) -> list[Assignment]:
     """Return the client's open assignments that can be opened, in the order of work."""
-    return client_rows.ASSIGNMENTS.objects(client=client.pk)
+    return list(_of_what_is_published(client_rows.ASSIGNMENTS.objects(client=client.pk)))
+
+
+def _of_what_is_published(assignments: Sequence[Assignment]) -> Iterator[Assignment]:
+    """Yield the assignments that can be opened, each with its lesson or exercise."""
+    lessons = _rows_of(Lesson, {one.lesson_id for one in assignments})
+    exercises = _rows_of(Exercise, {one.exercise_id for one in assignments})
+    for one in assignments:
+        one.lesson, one.exercise = lessons.get(one.lesson_id), exercises.get(one.exercise_id)
+        if one.what.is_published:
+            yield one
+
+
+def _rows_of(model: type[Any], ids: Set[int | None]) -> dict[int | None, Any]:
+    """Return the rows with these ids; what many clients have is read once (`read_once`)."""
+    rows: dict[int | None, Any] = read_once(("rows", model), dict)
+    if missing := ids - rows.keys() - {None}:
+        rows.update(model.objects.in_bulk(missing))
+    return rows
 
 
 def is_superseded(appointment: Appointment) -> bool:
     """Return whether a later session of this client was wrapped up: that one now decides on emails."""
-    later = client_rows.LATER_SESSION.first(client=appointment.client_id, since=appointment.starts_at)
-    return later is not None
+    since = appointment.starts_at
+    later = client_rows.SESSIONS.objects(client=appointment.client_id, sessions_since=since)
+    return any(_supersedes(one, appointment) for one in later)
+
+
+def _supersedes(one: Appointment, appointment: Appointment) -> bool:
+    return one.state == Appointment.State.COMPLETED and one.starts_at > appointment.starts_at
 
 
 def delivery_window_of(client: User, page: ClientProfile, business: Business) -> DeliveryWindow:
@@ -148,19 +209,12 @@ def _wall(value: time | str) -> time:
     return time.fromisoformat(value) if isinstance(value, str) else value
 
 
-def _prompts(client: User, now: datetime, apart_from: Letter | None) -> Iterator[Prompt]:
-    """Yield the latest encouraging emails that were sent, may have been sent, or are being sent.
+def as_prompt(row: tuple[Any, ...], now: datetime) -> Prompt | None:
+    """Return a row of `PROMPT_FIELDS` as a fact; None for one that is claimed and not judged yet.
 
     A follow-up that a sender has claimed counts once it was judged. One that may have been sent still counts
     when a person has left it as it is. Nobody knows when such an email was sent: its due time is near enough.
     """
-    for row in client_rows.PROMPTS.all(client=client.pk, but=apart_from.pk if apart_from else 0):
-        if prompt := as_prompt(row, now):
-            yield prompt
-
-
-def as_prompt(row: tuple[Any, ...], now: datetime) -> Prompt | None:
-    """Return a row of `PROMPT_FIELDS` as a fact; None for one that is claimed and not judged yet."""
     kind, state, sent_at, due_at, appointment, place, stage, variant = row
     if state == State.CLAIMED and place is not None and not stage:
         return None
@@ -174,17 +228,14 @@ def as_prompt(row: tuple[Any, ...], now: datetime) -> Prompt | None:
     )
 
 
-def _practices(
-    client: User, since: datetime, assignments: Mapping[str, Assignment]
-) -> Iterator[PracticeEntryFact]:
-    """Yield practice since `since`, and the newest rise of pain, however old, that nobody has cleared.
+def _practices(found: Answers, assignments: Mapping[str, Assignment]) -> Iterator[PracticeEntryFact]:
+    """Yield practice of the last weeks, and the newest rise of pain, however old, that nobody has cleared.
 
     A rise counts until its own entry is cleared: then it is none any more, whatever else stands open.
     """
     keys = {(one.lesson_id, one.exercise_id): key for key, one in assignments.items()}
     finished: set[int] = set()
-    entries = client_rows.PRACTICE.all(client=client.pk, since=since)
-    for pk, first, lesson, exercise, last_at, finished_at in entries:
+    for pk, first, lesson, exercise, last_at, finished_at in found.all("practice"):
         play = first or pk  # gone on with on another device, it is still one time
         yield PracticeEntryFact(
             at=last_at,
@@ -193,12 +244,14 @@ def _practices(
         )
         if finished_at is not None:
             finished.add(play)
-    for (at,) in client_rows.PAIN_ROSE.all(client=client.pk):
+    for (at,) in found.all("pain_rose"):
         yield PracticeEntryFact(at=at, worse=True)
 
 
-def _next_session(appointment: Appointment, now: datetime) -> datetime | None:
+def _next_session(
+    sessions: Iterable[Appointment], appointment: Appointment, now: datetime
+) -> datetime | None:
     """Return when the first session after this one begins, or began within 18 h and is not wrapped up."""
     since = max(appointment.starts_at, now - AFTER_SESSION)
-    found = client_rows.NEXT_SESSION.all(client=appointment.client_id, since=since, but=appointment.pk)
-    return found[0][0] if found else None
+    ahead = (one.starts_at for one in sessions if one.pk != appointment.pk and one.is_upcoming(since))
+    return min(ahead, default=None)

@@ -11,8 +11,7 @@ from portal.followups.engine.facts import Facts, Prompt
 from portal.followups.engine.guards import HeldBack, SendNow, decide
 from portal.followups.engine.stages import TEXTS, Stage, named, stage_for, stage_of, variant_for
 from portal.followups.letters import words_when_sent
-from portal.followups.loading import PlanFacts
-from portal.followups.send_check import Other, others_of, plan_facts_of, waiting_of
+from portal.followups.loading import Other, PlanFacts, load_facts
 from portal.followups.wording import why_this
 from portal.models import FollowUp
 from practice.mail.composing.render import Rendered
@@ -62,8 +61,18 @@ def preview(follow_up: FollowUp, *, now: datetime) -> Preview:
         by_plan = follow_up.stage == follow_up.step_stage
         this = why_this(Stage(follow_up.stage), by_plan=by_plan) if follow_up.stage else ""
         return Preview(said if went else None, letter.due_at, why_then, this)
-    known = plan_facts_of(follow_up, follow_up.client, now=now, apart_from=letter)
-    return _foreseen(follow_up, letter, known, others_of(follow_up), now)
+    known = _facts_of(follow_up, follow_up.client, now=now, apart_from=letter)
+    return _foreseen(follow_up, letter, known, known.others, now)
+
+
+def _facts_of(
+    follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None
+) -> PlanFacts:
+    """Return the facts for an existing follow-up, with its plan as it was planned."""
+    made_at = follow_up.made_at
+    return load_facts(
+        follow_up.appointment, client, steps=None, made_at=made_at, now=now, apart_from=apart_from
+    )
 
 
 def previews(client: User, *, now: datetime) -> list[Preview]:
@@ -71,7 +80,7 @@ def previews(client: User, *, now: datetime) -> list[Preview]:
 
     What they share is read once.
     """
-    found, everything = [], waiting_of(client.pk)
+    found: list[Preview] = []
     plans: dict[int, PlanFacts] = {}
     for one in waiting_follow_ups(client, now=now):
         letter = one.letter
@@ -80,9 +89,10 @@ def previews(client: User, *, now: datetime) -> list[Preview]:
             found.append(preview(one, now=now))
             continue
         if one.appointment_id not in plans:
-            plans[one.appointment_id] = plan_facts_of(one, client, now=now)
-        others = [other for other in everything if other.letter != letter.pk]
-        foreseen = _foreseen(one, letter, plans[one.appointment_id], others, now)
+            plans[one.appointment_id] = _facts_of(one, client, now=now)
+        known = plans[one.appointment_id]
+        others = [other for other in known.others if other.letter != letter.pk]
+        foreseen = _foreseen(one, letter, known, others, now)
         found.append(replace(foreseen, changes=one.pk))
     return found
 

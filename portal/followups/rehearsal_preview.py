@@ -24,7 +24,7 @@ from portal.followups.engine.rehearsal import (
 )
 from portal.followups.engine.when import AFTER_SESSION
 from portal.followups.letters import words_when_sent
-from portal.followups.loading import PlanFacts, load_facts, steps_kept
+from portal.followups.loading import PlanFacts, load_facts
 from portal.followups.preview import waiting_follow_ups
 from portal.followups.queue import steps_of
 from portal.followups.wording import why_this
@@ -158,7 +158,7 @@ def _continued(
     client: User, waits: Sequence[FollowUp], behavior: Behavior, *, now: dt.datetime, until: dt.datetime
 ) -> ClientRehearsal:
     session = waits[0].appointment
-    known = load_facts(session, client, steps=steps_kept(session), made_at=waits[0].made_at, now=now)
+    known = load_facts(session, client, steps=None, made_at=waits[0].made_at, now=now)
     letters = {one.place: one.letter for one in waits if one.letter}
     acts = happenings(behavior, known.plan, known.zone, start=now, until=until)
     events = rehearse(

@@ -5,7 +5,6 @@ The client's row is the lock of every decision: of two emails due at once, the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,13 +16,14 @@ from portal.followups.engine.guards import HeldBack, Outcome
 from portal.followups.engine.plan import Waiting
 from portal.followups.engine.turn import decide_in_turn, following
 from portal.followups.letters import words_when_sent
-from portal.followups.loading import PlanFacts, load_facts, plan_key, steps_kept
+from portal.followups.loading import PlanFacts, load_facts, plan_key
 from portal.models import FollowUp
 from practice.core.reasons import because
 from practice.mail.send_check import Cancel, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
-from practice.models import Letter, User
+from practice.models import Letter, Practitioner, User
 from practice.models.written_queries import update_row
+from practice.queries import read_once
 
 State = Letter.State
 
@@ -37,12 +37,22 @@ def lock(client: int | None) -> User | None:
 @transaction.atomic(savepoint=False)  # around it all that a check notes is undone together anyway
 def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     """Judge a follow-up that is about to be sent: send it with its text, move it, or cancel it."""
-    follow_up = next(iter(client_rows.FOLLOW_UP.objects(letter=letter.pk)), None)
-    client = lock(follow_up.client_id) if follow_up else None
-    if follow_up is None or client is None or letter.user_id is None:
+    follow_up: FollowUp | None = next(iter(client_rows.FOLLOW_UP.objects(letter=letter.pk)), None)
+    if follow_up is None or letter.user is None:
         return Cancel(because("follow_up:orphaned"), purge=True)
-    known = plan_facts_of(follow_up, client, now=now, apart_from=letter)
-    waiting = _unjudged(follow_up, letter)
+    client, session = follow_up.client, follow_up.appointment
+    session.practitioner = _practitioner(session.practitioner_id)
+    # Of the address as the queue knows it, the queue has asked already.
+    known = load_facts(
+        session,
+        client,
+        steps=None,
+        made_at=follow_up.made_at,
+        now=now,
+        apart_from=letter,
+        address_is_marked=False if client.email == letter.user.email else None,
+    )
+    waiting = _unjudged(follow_up, letter, known)
     verdict = decide_in_turn(
         known.plan, follow_up.place, known.facts, letter=letter.pk, waiting=waiting, now=now
     )
@@ -61,55 +71,19 @@ def check_follow_up(letter: Letter, now: datetime) -> Verdict:
                 following=following(known.plan, letter.pk, waiting),
             ),
             headers=unsubscribe_headers(client),
-            from_name=follow_up.appointment.practitioner.user.name,
+            from_name=session.practitioner.user.name,
         )
     )
 
 
-def plan_facts_of(
-    follow_up: FollowUp, client: User, *, now: datetime, apart_from: Letter | None = None
-) -> PlanFacts:
-    """Return the facts for an existing follow-up, with its plan as it was planned."""
-    appointment = follow_up.appointment
-    return load_facts(
-        appointment,
-        client,
-        steps=steps_kept(appointment),
-        made_at=follow_up.made_at,
-        now=now,
-        apart_from=apart_from,
-    )
+def _practitioner(pk: int) -> Practitioner:
+    """Return who gave a session; the same for many emails."""
+    return read_once(("practitioner", pk), lambda: client_rows.PRACTITIONER.first_object(practitioner=pk))
 
 
-@dataclass(frozen=True)
-class Other:
-    """Another follow-up of the same client that has not left. `judged`: it is being sent already."""
-
-    letter: int
-    appointment: int
-    place: int
-    due_at: datetime
-    judged: bool
-
-
-def waiting_of(client_id: int) -> list[Other]:
-    """Return the client's follow-ups that wait or are being sent, the soonest first."""
-    return [
-        Other(letter, appointment, place, due, state == State.CLAIMED and bool(stage))
-        for letter, appointment, place, due, state, stage in client_rows.WAITS.all(client=client_id)
-        if letter is not None and due is not None
-    ]
-
-
-def others_of(follow_up: FollowUp) -> list[Other]:
-    """Return the client's other follow-ups that wait or are being sent, the soonest first."""
-    return [one for one in waiting_of(follow_up.client_id) if one.letter != follow_up.letter_id]
-
-
-def _unjudged(follow_up: FollowUp, letter: Letter) -> list[Waiting]:
+def _unjudged(follow_up: FollowUp, letter: Letter, known: PlanFacts) -> list[Waiting]:
     """Return this email and the client's others that nobody has judged, in the order of the queue."""
-    others = [one for one in others_of(follow_up) if not one.judged]
-    found = [(one.due_at, one.letter, one.appointment) for one in others]
+    found = [(one.due_at, one.letter, one.appointment) for one in known.others if not one.judged]
     return [
         Waiting(client=follow_up.client_id, letter=pk, due_at=due, plan=plan_key(appointment))
         for due, pk, appointment in sorted([*found, (letter.due_at, letter.pk, follow_up.appointment_id)])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, QuerySet
@@ -46,6 +48,10 @@ class WrittenOnce:
         """Return the first row as a model, or None."""
         query = self._query(connection.vendor, True)
         return next((query.as_model(query.converted(row)) for row in self._asked(query, values)), None)
+
+    def written(self) -> _Written:
+        """Return the query as the database at hand takes it."""
+        return self._query(connection.vendor, False)
 
     def _asked(self, query: _Written, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         with connection.cursor() as cursor:
@@ -95,13 +101,23 @@ class _Written:
         """Return the parameters with these values in their places."""
         return [_adapted(values[one.name]) if isinstance(one, _Gap) else one for one in self.params]
 
-    def converted(self, row: tuple[Any, ...]) -> list[Any]:
+    def converted(self, row: Sequence[Any]) -> list[Any]:
         """Return the values of a row as Django's models have them."""
         values = list(row)
         for place, (converters, expression) in self.converters:
             for convert in converters:
                 values[place] = convert(values[place], expression, connection)
         return values
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """Return the kind of field of each column."""
+        return [column.output_field.get_internal_type() for column, _, _ in self.select]
+
+    @cached_property
+    def readers(self) -> list[tuple[int, Callable[[str], Any]]]:
+        """Return by column what reads its value out of PostgreSQL's JSON, where that is a text of it."""
+        return [(place, READERS[kind]) for place, kind in enumerate(self.kinds) if kind in READERS]
 
     def as_model(self, values: list[Any]) -> Any:
         """Return a row as its model, as a QuerySet does it."""
@@ -110,6 +126,80 @@ class _Written:
     @cached_property
     def _make(self) -> Callable[[list[Any]], Any]:
         return _maker_of(self.model, self.select)
+
+
+class AskedTogether:
+    """Asks several written queries by one statement, each by its name: for the facts of one decision.
+
+    A statement has a price of its own, whatever it asks. Each query's rows come as one list in JSON; what has
+    the same name in several queries is the same value.
+    """
+
+    def __init__(self, **queries: WrittenOnce) -> None:
+        self._queries = queries
+        self._written = cache(self._write)
+
+    def __call__(self, **values: Any) -> Answers:
+        """Return the rows of each query, as of one moment."""
+        sql, queries = self._written(connection.vendor)
+        params = [one for query in queries.values() for one in query.filled(values)]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return Answers(queries, dict(zip(queries, cursor.fetchone(), strict=True)))
+
+    def _write(self, vendor: str) -> tuple[str, Mapping[str, _Written]]:
+        queries = {name: one.written() for name, one in self._queries.items()}
+        return f"SELECT {', '.join(_as_json(one, vendor) for one in queries.values())}", queries
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to queries that were asked together, each by its name."""
+
+    _queries: Mapping[str, _Written]
+    _found: Mapping[str, str | None]
+
+    def all(self, name: str) -> list[tuple[Any, ...]]:
+        """Return all rows, their values as Django's models have them."""
+        query = self._queries[name]
+        return [tuple(query.converted(row)) for row in self._rows(name)]
+
+    def objects(self, name: str) -> list[Any]:
+        """Return all rows as models."""
+        query = self._queries[name]
+        return [query.as_model(query.converted(row)) for row in self._rows(name)]
+
+    def _rows(self, name: str) -> list[list[Any]]:
+        rows: list[list[Any]] = json.loads(self._found[name] or "[]")
+        if connection.vendor == "postgresql":  # SQLite has these as text anyway
+            for place, read in self._queries[name].readers:
+                for row in rows:
+                    row[place] = None if row[place] is None else read(row[place])
+        return rows
+
+
+#: What reads a value that PostgreSQL has written in JSON as text, by the kind of its field.
+READERS: dict[str, Callable[[str], Any]] = {
+    "DateTimeField": dt.datetime.fromisoformat,
+    "DateField": dt.date.fromisoformat,
+    "TimeField": dt.time.fromisoformat,
+    "UUIDField": UUID,
+}
+#: What JSON would change, or has no word for.
+NOT_IN_JSON = {"BinaryField", "DecimalField", "DurationField", "FloatField"}
+
+
+def _as_json(query: _Written, vendor: str) -> str:
+    """Return the SQL that gives the rows of a query as the text of one list."""
+    if lost := NOT_IN_JSON.intersection(query.kinds):
+        raise ValueError(f"the rows of queries asked together have no {', '.join(sorted(lost))}")
+    names = [f"c{number}" for number, _ in enumerate(query.select)]
+    if vendor == "sqlite":
+        rows = f"json_group_array(json_array({', '.join(names)}))"
+    else:  # what is JSON itself stays the text that its field reads
+        inside = (f"{name}::text" if kind == "JSONField" else name for name, kind in zip(names, query.kinds))
+        rows = f"json_agg(json_build_array({', '.join(inside)}))::text"
+    return f"(WITH found({', '.join(names)}) AS ({query.sql}) SELECT {rows} FROM found)"  # noqa: S608
 
 
 def _maker_of(info: dict[str, Any], select: list[Any]) -> Callable[[list[Any]], Any]:

@@ -38,7 +38,7 @@ from practice.mail.delivery.ends import (
 )
 from practice.mail.kinds import kind_of
 from practice.models import Letter
-from practice.queries import AS_READ, one_practice
+from practice.queries import AS_READ, one_practice, reading_once
 from practice.security.crypto import Unreadable
 
 __all__ = ["claim_one", "drain", "pause_after", "record_end", "send_one", "step"]
@@ -191,10 +191,13 @@ def send_one(now: datetime, shift: Shift, *, category: str = "", look_first: boo
 
 @contextmanager
 def present_settings() -> Iterator[None]:
-    """Use the practice and the languages of its texts as they are when this begins, each read once."""
+    """Use the practice, the languages of its texts, and what many emails share as they are when this begins.
+
+    Each is read once.
+    """
     if AS_READ.get() is None:
         note_facts(None)
-    with one_practice():
+    with one_practice(), reading_once():
         yield
 
 

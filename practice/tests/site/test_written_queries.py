@@ -1,12 +1,14 @@
 """Queries that are written once: what there is, and the first of some rows."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
+from django.db.models import Value
 
-from practice.models import Letter, Room, User
-from practice.models.written_queries import WhichExist, WrittenOnce, update_row
-from practice.testing import make_user
+from practice.models import Letter, Practice, Room, User
+from practice.models.written_queries import AskedTogether, WhichExist, WrittenOnce, update_row
+from practice.testing import make_practice, make_user
 from practice.tests.mail.builders import make_letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
@@ -123,3 +125,69 @@ def test_a_value_that_the_query_does_not_hold_is_refused_and_not_forgotten():
     )
     with pytest.raises(ValueError, match="role"):
         careless.all(name="Ann Lee", role="client")
+
+
+# --- Several together --------------------------------------------------------------------------
+
+PEOPLE = WrittenOnce(
+    lambda since: (
+        User.objects.filter(created_at__gte=since)
+        .order_by("-name")
+        .values_list("pk", "name", "created_at", "is_active")
+    ),
+    since=dt.datetime(1901, 2, 3, tzinfo=dt.UTC),
+)
+EMAILS = WrittenOnce(
+    lambda kind: Letter.objects.filter(kind=kind).order_by("pk").values_list("claim", "why", "sent_at"),
+    kind="a-kind",
+)
+BUSINESS = WrittenOnce(
+    lambda pk: Practice.objects.filter(pk=pk).only("name", "quiet_from", "reminder_hours"), pk=-11
+)
+TOGETHER = AskedTogether(people=PEOPLE, emails=EMAILS, business=BUSINESS)
+
+
+def test_queries_asked_together_say_what_each_says_alone(django_assert_num_queries):
+    noon, claim = dt.datetime(2027, 3, 2, 12, 0, 0, 1, tzinfo=dt.UTC), Letter.new_claim()
+    for name in ("Ann “Annie” Lée", "Ben Hart", "Zoe Long ago"):
+        make_user(name)
+    User.objects.exclude(name__startswith="Zoe").update(created_at=noon)
+    User.objects.filter(name__startswith="Zoe").update(created_at=noon - dt.timedelta(microseconds=1))
+    User.objects.filter(name="Ben Hart").update(is_active=False)
+    make_letter(kind="reminder", claim=claim, why=[{"code": "late", "params": {"n": 1}}], sent_at=noon)
+    make_letter(kind="reminder")
+    make_practice(name="Juniper", quiet_from=dt.time(20, 30), reminder_hours=[48, 2])
+    with django_assert_num_queries(1):
+        found = TOGETHER(since=noon, kind="reminder", pk=1)
+    assert [row[1:] for row in found.all("people")] == [
+        ("Ben Hart", noon, False),
+        ("Ann “Annie” Lée", noon, True),
+    ]
+    assert found.all("people") == PEOPLE.all(since=noon)
+    assert found.all("emails") == [(claim, [{"code": "late", "params": {"n": 1}}], noon), (None, [], None)]
+    assert found.all("emails") == EMAILS.all(kind="reminder")
+    (business,) = found.objects("business")
+    assert (business.name, business.quiet_from, business.reminder_hours) == (
+        "Juniper",
+        dt.time(20, 30),
+        [48, 2],
+    )
+
+
+def test_of_what_is_not_there_nothing_comes():
+    found = TOGETHER(since=dt.datetime(2027, 3, 2, tzinfo=dt.UTC), kind="reminder", pk=1)
+    assert (found.all("people"), found.all("emails"), found.objects("business")) == ([], [], [])
+
+
+def test_what_is_asked_together_is_a_value_and_never_a_part_of_the_query():
+    make_letter(kind="reminder")
+    found = TOGETHER(since=dt.datetime(2027, 3, 2, tzinfo=dt.UTC), kind="%s') --", pk=1)
+    assert found.all("emails") == []
+
+
+def test_what_json_would_change_is_refused():
+    careless = WrittenOnce(
+        lambda pk: User.objects.filter(pk=pk).annotate(half=Value(Decimal("0.5"))).values_list("half"), pk=-11
+    )
+    with pytest.raises(ValueError, match="DecimalField"):
+        AskedTogether(careless=careless)(pk=1)
