@@ -48,7 +48,7 @@ def as_if(practice: Practice) -> Iterator[None]:
 
 def owners_address() -> str:
     """Return the email address of the first owner; "" before the set-up."""
-    owner = User.objects.owners().order_by("pk").first()
+    owner = read_once("owner", lambda: User.objects.owners().order_by("pk").first())
     return owner.email or "" if owner else ""
 
 

@@ -65,15 +65,27 @@ def claim_one(
 ) -> Letter | None:
     """Claim one due email, so that nobody else works on it: committed on return. None when nothing is due.
 
-    Encouragement comes last, for hundreds may be due at nine. `silent`: the channels whose server does not
-    answer; what goes there waits. `in_hand`: what is being sent already; nothing is claimed that goes to the
-    same person or is about the same appointment, so that those arrive in their order, and nothing that is not
-    sent again when its sender was killed: a kill leaves one of those in doubt at most. `look_first`: read
-    before writing, so that an idle tick takes no write lock on SQLite; for a caller who expects an email to
-    be there, that is one query too many.
+    `look_first`: read before writing, so that an idle tick takes no write lock on SQLite; for a caller who
+    expects an email to be there, that is one query too many. The rest: `claim_next`.
     """
     if look_first and not due(now, category, silent).exists():
         return None
+    # Durable: inside somebody's transaction, a claim would be undone after the letter went. A transaction,
+    # although it is one statement: PostgreSQL carries out what waits there even for a sender that was killed.
+    with transaction.atomic(durable=True):
+        return claim_next(now, category, silent, in_hand=in_hand)
+
+
+def claim_next(
+    now: datetime, category: str = "", silent: Collection[str] = (), *, in_hand: Collection[Letter] = ()
+) -> Letter | None:
+    """Claim one due email in the caller's transaction. None when nothing is due.
+
+    Encouragement comes last, for hundreds may be due at nine. `silent`: the channels whose server does not
+    answer; what goes there waits. `in_hand`: what is being sent already; nothing is claimed that goes to the
+    same person or is about the same appointment, so that those arrive in their order, and nothing that is not
+    sent again when its sender was killed: a kill leaves one of those in doubt at most.
+    """
     left_out: dict[str, list[Any]] = {
         "channel": list(silent),
         "COALESCE(user_id, 0)": [one.user_id for one in in_hand if one.user_id],
@@ -81,17 +93,16 @@ def claim_one(
         "kind": [name for name, kind in KINDS.items() if in_hand and not kind.resend_when_unsure],
     }
     sql, params = claiming(now, Letter.new_claim(), category, left_out, urgent_only=bool(in_hand))
-    # Durable: inside somebody's transaction, a claim would be undone after the letter went. A transaction,
-    # although it is one statement: PostgreSQL carries out what waits there even for a sender that was killed.
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(sql, params)
         rows = cursor.fetchall()
-    if not rows:
-        return None
-    letter = as_letter(rows[0])
-    if letter.user_id:
+    return as_letter(rows[0]) if rows else None
+
+
+def read_reader(letter: Letter) -> None:
+    """Read the account of an email's reader, unless it is there."""
+    if letter.user_id and not Letter._meta.get_field("user").is_cached(letter):
         letter.user = _USER.first_object(pk=letter.user_id)
-    return letter
 
 
 def claiming(
@@ -196,8 +207,31 @@ def finish(letter: Letter, **how: Any) -> bool:
 
     Tried again while the database is away: an email that went and is not noted would go twice.
     """
+    return _ended(letter, write_with_retries(lambda: _write_end(letter, how)), how)
+
+
+def finish_and_claim(
+    letter: Letter, how: Mapping[str, Any], claim: Callable[[], Letter | None]
+) -> Letter | None:
+    """Write down how a claimed email ended and claim the next one, in one transaction; return the latter.
+
+    So both wait for the disk once. If it raises, neither is done: the end is then written alone (`finish`),
+    for it must never be lost because nothing could be claimed.
+    """
+    with transaction.atomic(durable=True):
+        changed = _write_end(letter, how)
+        following = claim()
+    _ended(letter, changed, how)
+    return following
+
+
+def _write_end(letter: Letter, how: Mapping[str, Any]) -> int:
     states = f"state IN ('{State.CLAIMED}', '{State.UNKNOWN}')"
-    changed = write_with_retries(lambda: _write_mine(letter, states, {"leased_until": None, **how}))
+    return _write_mine(letter, states, {"leased_until": None, **how})
+
+
+def _ended(letter: Letter, changed: int, how: Mapping[str, Any]) -> bool:
+    """Have an email in memory say what was written; return whether its claim was still ours."""
     if not changed:
         log.error("letter: the claim was lost before its end was noted", letter=letter.pk, kind=letter.kind)
     for name, value in how.items():

@@ -5,30 +5,33 @@ Nothing is sent inside a transaction. Any number of workers may do this at once:
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from practice.core.reasons import because
 from practice.in_language import note_facts
 from practice.mail import send_check
 from practice.mail.channels.lines import Lines
-from practice.mail.channels.table import TRANSPORTS, transport_of
+from practice.mail.channels.table import TRANSPORTS
 from practice.mail.channels.transport import Later, NoAnswer, Refused, Unsure
-from practice.mail.composing.envelope import envelope_of, name_in_head
-from practice.mail.delivery import refusals
-from practice.mail.delivery.claims import claim_one, rewrite, settle_one_expired
+from practice.mail.delivery.claims import (
+    claim_next,
+    claim_one,
+    finish_and_claim,
+    read_reader,
+    settle_one_expired,
+)
 from practice.mail.delivery.ends import (
     changed,
+    end_of,
     hold_back,
     pause_after,
     put_back,
@@ -36,6 +39,8 @@ from practice.mail.delivery.ends import (
     refused,
     try_again,
 )
+from practice.mail.delivery.prepare import checked_and_written
+from practice.mail.delivery.shift import Shift
 from practice.mail.kinds import kind_of
 from practice.models import Letter
 from practice.queries import AS_READ, one_practice, reading_once
@@ -44,45 +49,13 @@ from practice.security.crypto import Unreadable
 __all__ = ["claim_one", "drain", "pause_after", "record_end", "send_one", "step"]
 log = structlog.get_logger(__name__)
 State = Letter.State
+Exchange = Callable[[Mapping[str, Any]], Letter | None]
 
 LOOK_EVERY = 1.0  # seconds: for codes, for expired leases, for other settings
 #: How many senders a process has, and after how many emails the second one begins.
 SENDERS, MANY = 2, 2
 #: For how many seconds of waiting for its turn a check counts: the email in front may take its time.
 CHECKED_FOR = 5.0
-#: What a letter's row may say otherwise while it is being sent.
-WORDS = ("subject", "text", "html", "headers", "attachments", "from_name")
-
-
-@dataclass
-class Shift:
-    """What the senders of one process share: the connections, the emails in hand, how many are done."""
-
-    lines: Lines
-    goes_on: Callable[[], bool] = lambda: True
-    limit: int | None = None
-    done: int = 0
-    in_hand: list[Letter] = field(default_factory=list)
-    counting: threading.Lock = field(default_factory=threading.Lock)
-
-    def take(self, claim: Callable[[], Letter | None]) -> Letter | None:
-        """Take an email in hand, one sender after another; None when there is none, or enough were taken."""
-        with self.counting:
-            enough = self.limit is not None and self.done + len(self.in_hand) >= self.limit
-            letter = None if enough else claim()
-            if letter is not None:
-                self.in_hand.append(letter)
-            return letter
-
-    def put_down(self, letter: Letter) -> None:
-        """Have an email in hand no more."""
-        with self.counting:
-            self.in_hand.remove(letter)
-
-    def count(self) -> None:
-        """Count an email, or a lease, that was dealt with."""
-        with self.counting:
-            self.done += 1
 
 
 def drain(
@@ -122,10 +95,15 @@ def help_out(shift: Shift) -> None:
 
 def one_after_another(shift: Shift) -> Iterator[None]:
     """Deal with emails until there is no more to do; yield after each."""
-    look = 0.0
+    look, following = 0.0, None
+
+    def claims_next() -> bool:
+        return shift.goes_on() and time.monotonic() < look
+
     with ExitStack() as this_second:
-        while shift.goes_on():
-            looks = time.monotonic() >= look
+        while following or shift.goes_on():
+            letter, following = following, None
+            looks = letter is None and time.monotonic() >= look
             try:
                 if looks:
                     # Somebody waits in front of a sign-in page: a thousand reminders must not stand before
@@ -133,8 +111,11 @@ def one_after_another(shift: Shift) -> Iterator[None]:
                     this_second.close()
                     this_second.enter_context(present_settings())
                     found = settle_or_send(timezone.now(), shift, category=Letter.Category.ACCOUNT)
+                elif letter := letter or take_one(timezone.now(), shift, look_first=not shift.done):
+                    following = send_taken(letter, timezone.now(), shift, claims_next)
+                    found = True
                 else:
-                    found = send_one(timezone.now(), shift, look_first=not shift.done)
+                    found = False
             except NoAnswer as error:
                 log.warning("letters wait: no answer", channel=error.channel, why=str(error))
                 if shift.lines.silent >= set(TRANSPORTS):
@@ -165,28 +146,52 @@ def settle_or_send(now: datetime, shift: Shift, *, category: str = "") -> bool:
     return settle_one_expired(now) or send_one(now, shift, category=category)
 
 
-def send_one(now: datetime, shift: Shift, *, category: str = "", look_first: bool = True) -> bool:
-    """Claim one due email and send it, if there is one; return whether there was. Raises NoAnswer.
+def send_one(now: datetime, shift: Shift, *, category: str = "") -> bool:
+    """Claim one due email and send it, if there is one; return whether there was. Raises NoAnswer."""
+    letter = take_one(now, shift, category=category)
+    if letter is not None:
+        send_taken(letter, now, shift)
+    return letter is not None
+
+
+def take_one(now: datetime, shift: Shift, *, category: str = "", look_first: bool = True) -> Letter | None:
+    """Claim one due email and take it in hand, if there is one.
 
     Nobody gets two emails at once, and nothing goes about an appointment of which an email is in hand: they
     go in their order.
     """
+    return shift.take(
+        lambda: claim_one(now, category, shift.lines.silent, in_hand=shift.in_hand, look_first=look_first)
+    )
 
-    def claim() -> Letter | None:
-        silent, in_hand = shift.lines.silent, shift.in_hand
-        return claim_one(now, category, silent, in_hand=in_hand, look_first=look_first)
 
-    letter = shift.take(claim)
-    if letter is None:
-        return False
+def send_taken(
+    letter: Letter, now: datetime, shift: Shift, claims_next: Callable[[], bool] | None = None
+) -> Letter | None:
+    """Send an email that was taken in hand. Raises NoAnswer.
+
+    `claims_next`: whether another one should be claimed as the end of this one is noted. It is returned, and
+    is in hand.
+    """
+
+    def exchange(how: Mapping[str, Any]) -> Letter | None:
+        def note(others: Collection[Letter] | None) -> Letter | None:
+            def claim() -> Letter | None:
+                if others is None or not (claims_next and claims_next()):
+                    return None
+                return claim_next(timezone.now(), silent=shift.lines.silent, in_hand=others)
+
+            return finish_and_claim(letter, how, claim)
+
+        return shift.exchange(letter, note)
+
     # Not the id of the tick that found it: what it causes in turn was caused by the same request.
     caused_by = {"request_id": letter.request_id} if letter.request_id else {}
     try:
         with structlog.contextvars.bound_contextvars(**caused_by):
-            check_and_send(letter, shift.lines, now)
+            return check_and_send(letter, shift.lines, now, exchange if claims_next else None)
     finally:
         shift.put_down(letter)
-    return True
 
 
 @contextmanager
@@ -202,25 +207,29 @@ def present_settings() -> Iterator[None]:
 
 
 @present_settings()
-def check_and_send(letter: Letter, lines: Lines, now: datetime) -> None:
+def check_and_send(
+    letter: Letter, lines: Lines, now: datetime, exchange: Exchange | None = None
+) -> Letter | None:
     """Check a claimed email and send it; whatever happens, its end is noted and the others go on.
 
     From its conversation with the mail server until its end is noted, the other senders of this process wait:
-    if the process is killed, of one email at most nobody knows whether it went.
+    if the process is killed, of one email at most nobody knows whether it went. `exchange`: notes that it
+    went and claims the next one, which is returned.
     """
     before: dict[str, Any] = {}
     with ExitStack() as turn:
         try:
+            read_reader(letter)
             verdict = checked_and_written(letter, now, before)
             if not isinstance(verdict, send_check.Send):
                 if verdict is not None:
                     hold_back(letter, verdict)
-                return
+                return None
             ready = time.monotonic()
             turn.enter_context(lines.turn)
             if letter.channel in lines.silent or time.monotonic() - ready > CHECKED_FOR:
                 put_back(letter, **changed(letter, before))
-                return
+                return None
             lines.send(letter)
         except NoAnswer as error:
             # It stays due, so that its age shows.
@@ -245,56 +254,19 @@ def check_and_send(letter: Letter, lines: Lines, now: datetime) -> None:
             why = because("our_error", what=type(error).__name__)
             try_again(letter, why, now, **changed(letter, before))
         else:
-            record_end(letter, State.SENT, [], sent_at=now)
+            following = note_sent(letter, now, exchange)
             sent = {"letter": letter.pk, "kind": letter.kind, "message_id": letter.message_id}
             log.info("letter sent", **sent, attempts=letter.attempts)
+            return following
+    return None
 
 
-def checked_and_written(letter: Letter, now: datetime, before: dict[str, Any]) -> send_check.Verdict | None:
-    """Return the verdict on an email; if it may go, its row has its present reader and words.
-
-    None: the claim is no longer ours. `before`: filled with what the row said. What a check notes and the
-    words that it gives are one transaction.
-    """
-    with transaction.atomic() if send_check.is_judged(letter) else nullcontext():
-        verdict = checked(letter, now)
-        if not isinstance(verdict, send_check.Send):
-            return verdict
-        if not update_recipient(letter):
-            return None
-        before |= {name: getattr(letter, name) for name in WORDS}
-        return verdict if verdict.fresh is None or update_content(letter, verdict.fresh) else None
-
-
-def checked(letter: Letter, now: datetime) -> send_check.Verdict:
-    """Return the verdict on an email. Its words are opened only if it may go: canceling needs no key."""
-    verdict = send_check.check_before_sending(letter, now)
-    if not isinstance(verdict, send_check.Send):
-        return verdict
-    if until := refusals.stopped_until(letter, now):
-        return send_check.Postpone(until, because("kind_stopped"), lives_on=False)
-    letter.open_words()
-    return verdict if letter.text else send_check.Cancel(because("text_gone"))
-
-
-def update_recipient(letter: Letter) -> bool:
-    """Write the present recipient on the email's row; return False if the claim is no longer ours."""
-    new = {name: value for name, value in envelope_of(letter).items() if getattr(letter, name) != value}
-    return rewrite(letter, **new) if new else True
-
-
-def update_content(letter: Letter, fresh: send_check.Fresh) -> bool:
-    """Write what will be sent on the email's row, before it goes; return False if the claim is not ours."""
-    more: dict[str, Any] = {}
-    if fresh.attachments is not None:
-        more["attachments"] = [asdict(each) for each in fresh.attachments]
-    if fresh.from_name:
-        more["from_name"] = name_in_head(fresh.from_name)
-    return rewrite(
-        letter,
-        subject=fresh.words.subject,
-        text=fresh.words.text,
-        html=fresh.words.html,
-        headers=transport_of(letter).headers(fresh.headers),
-        **more,
-    )
+def note_sent(letter: Letter, now: datetime, exchange: Exchange | None) -> Letter | None:
+    """Note that an email went, with the next claim if that is possible; return what was claimed."""
+    if exchange:
+        try:
+            return exchange(end_of(letter, State.SENT, [], sent_at=now))
+        except Exception:  # whatever it was: that this one went must be noted
+            log.exception("letter: its end could not be noted with the next claim", letter=letter.pk)
+    record_end(letter, State.SENT, [], sent_at=now)
+    return None

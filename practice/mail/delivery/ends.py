@@ -83,10 +83,15 @@ def pause_after(tries: int) -> timedelta:
 
 
 def record_end(letter: Letter, state: str, why: Reasons, **more: Any) -> None:
-    """Write down the end of an email. A text that holds a secret is not kept."""
+    """Write down the end of an email."""
+    # An unknown one keeps its claim, see `settle_one_expired`.
+    finish(letter, **end_of(letter, state, why, **more))
+
+
+def end_of(letter: Letter, state: str, why: Reasons, **more: Any) -> dict[str, Any]:
+    """Return what the row of an email says when it has ended. A text that holds a secret is not kept."""
     if state == State.FAILED and kind_of(letter).needs_no_person:
         state = State.CANCELLED
     if kind_of(letter).blank_after_sending:
         more |= NO_WORDS | {"blanked_at": timezone.now()}
-    # An unknown one keeps its claim, see `settle_one_expired`.
-    finish(letter, state=state, why=why, **more)
+    return {"state": state, "why": why, **more}

@@ -19,10 +19,13 @@ from practice.mail.kinds import KINDS
 from practice.mail.post import post
 from practice.models import Letter, User
 from practice.models.written_queries import WrittenOnce
+from practice.queries import read_once
 
 WITHIN = timedelta(hours=1)
 SEVERAL = 3
 TOLD = "mail_refused"
+#: How many refusals this process has noted.
+_noted = {"refusals": 0}
 #: (people, last) of each wording; asked for every email that leaves.
 _GROUPS = WrittenOnce(
     lambda kind, channel, since, until: (
@@ -40,13 +43,21 @@ _GROUPS = WrittenOnce(
 
 
 def stopped_until(letter: Letter, now: datetime) -> datetime | None:
-    """Return until when nothing of this kind is tried on its channel; None: it may go."""
-    lately = _GROUPS.all(kind=letter.kind, channel=letter.channel, since=now - WITHIN, until=now)
-    return max((last + WITHIN for people, last in lately if people >= SEVERAL), default=None)
+    """Return until when nothing of this kind is tried on its channel; None: it may go.
+
+    The same for many emails, so it is read once a second, and again after a refusal that this process notes.
+    """
+
+    def read() -> datetime | None:
+        lately = _GROUPS.all(kind=letter.kind, channel=letter.channel, since=now - WITHIN, until=now)
+        return max((last + WITHIN for people, last in lately if people >= SEVERAL), default=None)
+
+    return read_once(("refusals", letter.kind, letter.channel, _noted["refusals"]), read)
 
 
 def tell_owner(letter: Letter, *, said: str, now: datetime) -> None:
     """Write to the owner once for each stop of a kind, if this refusal caused it. `said`: the answer."""
+    _noted["refusals"] += 1
     until = stopped_until(letter, now)
     if until is None or letter.kind == TOLD or letter.kind not in KINDS:
         return

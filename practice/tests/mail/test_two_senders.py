@@ -11,7 +11,7 @@ from practice.mail import send_check
 from practice.mail.channels.lines import Lines
 from practice.mail.channels.transport import NoAnswer
 from practice.mail.composing.render import Rendered
-from practice.mail.delivery import deliver
+from practice.mail.delivery import deliver, prepare
 from practice.mail.delivery.claims import claim_one
 from practice.mail.send_check import Fresh, Send
 from practice.models import Letter, User
@@ -153,7 +153,7 @@ def test_what_a_check_noted_is_undone_if_its_words_cannot_be_written(worded_anew
     def cannot(*_args):
         raise DatabaseError("no room")
 
-    monkeypatch.setattr(deliver, "update_content", cannot)
+    monkeypatch.setattr(prepare, "update_content", cannot)
     deliver.step(now=NOON)
     ann.refresh_from_db()
     assert (ann.name, held(letter)[0], mailoutbox) == ("Ann Lee", State.PLANNED, [])
