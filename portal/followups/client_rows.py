@@ -7,10 +7,11 @@ of the time that a follow-up costs; to ask each by a statement of its own, half 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 
-from booking.models import Appointment, sealed_at
+from booking.models import Appointment
 from portal.models import Assignment, ClientProfile, FollowUp, LessonAudio, PracticeEntry, Question
 from practice.mail.queries import WAITING
 from practice.models import Letter, Practitioner, User
@@ -23,13 +24,20 @@ LAST_PROMPTS = 30
 #: Values that occur in no query: see `WrittenOnce`.
 _CLIENT, _OTHER, _SINCE = -11, -22, dt.datetime(1901, 2, 3, tzinfo=dt.UTC)
 
+
+def _not_needed() -> Iterator[str]:
+    """Yield the fields of a session that nothing is decided by: each has its price, for every email."""
+    needed = {"id", "client", "practitioner", "starts_at", "ends_at", "state"}
+    yield from (one.name for one in Appointment._meta.concrete_fields if one.name not in needed)
+
+
 #: The follow-up of an email, with its session and its client, whose row is locked until the transaction ends:
 #: never outside of one. One at most: for the order of lists, a database may begin at the sessions.
 FOLLOW_UP = WrittenOnce(
     lambda letter: (
         FollowUp.objects.filter(letter_id=letter)
         .select_related("appointment", "client")
-        .defer(*sealed_at("appointment"))
+        .defer(*(f"appointment__{name}" for name in _not_needed()))
         .select_for_update(no_key=True, of=("client",))
         .order_by()
     ),

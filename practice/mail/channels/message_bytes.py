@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import quopri
+import re
 from email.generator import BytesGenerator
 from email.headerregistry import BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import Message
-from email.policy import SMTP, Policy
+from email.policy import SMTP, Compat32, Policy
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -53,6 +54,18 @@ def name_boundaries(message: Message) -> None:
             part.set_boundary(f"=_{uuid4().hex}")
 
 
+class ShortLinesAsTheyAre(Compat32):
+    """Writes a short header of plain words as it is; Python takes a tenth of an email's time to see that."""
+
+    PLAIN, SHORT = re.compile("[!-~]+(?: [!-~]+)*"), 70
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return the line; what is longer, or not ASCII, is folded as ever."""
+        if isinstance(value, str) and len(name) + len(value) < self.SHORT and self.PLAIN.fullmatch(value):
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
 HEADERS = HeaderRegistry()
 HEADERS.map_to_type("List-Unsubscribe", Unfolded)
 
@@ -65,6 +78,8 @@ class WireMessage(EmailMultiAlternatives):
         if "policy" in options:
             options["policy"] = options["policy"].clone(header_factory=HEADERS)
         built: Message = super().message(**options)
+        if "policy" not in options:
+            built.policy = ShortLinesAsTheyAre()
         write_in_ascii(built)
         name_boundaries(built)
         if settings.DKIM_KEY:

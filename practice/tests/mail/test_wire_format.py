@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from django.core.mail import get_connection
 
-from practice.mail.channels.message_bytes import as_bytes
+from practice.mail.channels.message_bytes import ShortLinesAsTheyAre, as_bytes
 from practice.mail.channels.smtp import message_for
 from practice.mail.composing.headers import usable_address
 from practice.mail.delivery import deliver
@@ -230,3 +230,28 @@ def test_an_international_domain_is_sent_in_its_ascii_form(address, sent):
 )
 def test_an_address_that_no_server_takes_is_no_address(address):
     assert usable_address(address) == ""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "A time for you",
+            '"Ann Lee" <ann@example.com>',
+            "1.0",
+            "",
+            "x" * 58,
+            "x" * 59,
+            "x" * 60,
+            "x" * 120,
+        ),
+        *("a " * 29 + "b", "a " * 30 + "b", "a, " * 50, "two  spaces", " in front", "behind ", "a\tb"),
+        *("Zoë", "=?utf-8?q?Zo=C3=AB?=", "two\n lines", "a\x00b", "über und über " * 20),
+    ],
+)
+def test_a_header_that_is_written_as_it_is_reads_as_python_writes_it(value):
+    as_it_is, as_ever = (
+        policy.clone(linesep="\r\n").fold_binary("Subject", value)
+        for policy in (ShortLinesAsTheyAre(), email.policy.compat32)
+    )
+    assert as_it_is == as_ever
