@@ -3,6 +3,7 @@
 *Plain* hands the same texts to Django's `send_messages` in one call, over one connection: no queue, no check,
 and nothing noted. *Confirmations* wait in the queue with their words; *follow-ups* are judged by what their
 client did, and worded when they leave. Plain sending and delivery take turns; medians of all rounds.
+*Four plain* is what the machine allows four processes: each sends plainly over a connection of its own.
 """
 
 from __future__ import annotations
@@ -34,18 +35,27 @@ from practice.testing import make_practice, make_practitioner
 
 ROUNDS, TOGETHER = 3, 4
 DAY, APART, LENGTH = timedelta(days=1), timedelta(minutes=2), timedelta(minutes=1)
-#: A process that waits for a word on its input, delivers what is due, and says when it began and ended.
+#: A process that waits for a word on its input, works, and says when it began and ended.
 ONE_OF_MANY = """
-import sys, time
-from practice.mail.delivery.deliver import SENDERS, drain, step
-step()
+{prepare}
 print("ready", flush=True)
 sys.stdin.readline()
 began = time.time()
-drain(seconds=3600, senders=SENDERS)
+{work}
 print(began, time.time(), flush=True)
 """
-DJANGO = "import django; django.setup()\n"
+DELIVERS = {
+    "prepare": "from practice.mail.delivery.deliver import SENDERS, drain, step; step()",
+    "work": "drain(seconds=3600, senders=SENDERS)",
+}
+SENDS_PLAINLY = {
+    "prepare": (
+        "from django.core.mail import get_connection; from bench.delivery_times import last_sent, plain;"
+        " messages = plain(last_sent(), EACH)"
+    ),
+    "work": "get_connection().send_messages(messages)",
+}
+DJANGO = "import sys, time; import django; django.setup()\n"
 WORDS = "Tuesday, March 9, at nine in the morning, with Tess, on Juniper Street. Wear what you like.\n"
 
 
@@ -175,9 +185,28 @@ def plain(like: Letter, each: int) -> list[EmailMultiAlternatives]:
     return messages
 
 
+def last_sent() -> Letter:
+    """Return the last email that went, with its words."""
+    found: Letter = Letter.objects.filter(state=Letter.State.SENT).latest("pk")
+    found.open_words()
+    return found
+
+
 def together(count: int) -> float:
     """Return the rate of some processes that deliver side by side."""
-    words = [sys.executable, "-c", DJANGO + ONE_OF_MANY]
+    queued = Letter.objects.filter(state=Letter.State.PLANNED).count()
+    return (queued - count) / seconds_of(count, ONE_OF_MANY.format(**DELIVERS))
+
+
+def plainly_together(count: int, each: int) -> float:
+    """Return the rate of some processes that each send plainly, over a connection of their own."""
+    program = ONE_OF_MANY.format(**SENDS_PLAINLY).replace("EACH", str(each))
+    return count * each / seconds_of(count, program)
+
+
+def seconds_of(count: int, program: str) -> float:
+    """Return how long some processes with this program take that begin together."""
+    words = [sys.executable, "-c", DJANGO + program]
     crowd = [
         subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for _ in range(count)
@@ -185,13 +214,12 @@ def together(count: int) -> float:
     for one in crowd:
         assert one.stdout
         assert one.stdout.readline().startswith("ready")
-    queued = Letter.objects.filter(state=Letter.State.PLANNED).count()
     for one in crowd:
         assert one.stdin
         one.stdin.write("\n")
         one.stdin.flush()
     times = [tuple(map(float, one.communicate()[0].split())) for one in crowd]
-    return queued / (max(end for _, end in times) - min(began for began, _ in times))
+    return max(end for _, end in times) - min(began for began, _ in times)
 
 
 def main() -> None:
@@ -199,7 +227,7 @@ def main() -> None:
     bench = Bench()
     print(f"\nDelivery, {connection.vendor}: emails a second and ms of processor time for each;")
     print("ratios to plain sending, over one connection")
-    print(f"\n{'':24s}{'plain':>14s}{'one process':>22s}{'four':>14s}")
+    print(f"\n{'':24s}{'plain':>14s}{'one process':>22s}{'four':>14s}{'four plain':>14s}")
     for server in sys.argv[1:]:
         name, port, each = server.split("=")
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -213,19 +241,20 @@ def measure(bench: Bench, server: str, each: int) -> None:
     for name, queue in (("confirmations", bench.confirmations), ("follow-ups", bench.follow_ups)):
         queue(8)
         drain()
-        like = Letter.objects.filter(state=Letter.State.SENT).latest("pk")
-        like.open_words()
+        like = last_sent()
         plainly, ours = Rounds(), Rounds()
         for _ in range(ROUNDS):
             plainly.add(each, partial(get_connection().send_messages, plain(like, each)))
             queue(each)
             ours.add(each, partial(drain, seconds=3600, senders=SENDERS))
             assert not Letter.objects.exclude(state=Letter.State.SENT).exists()
+        base, four_plain = plainly.rate, plainly_together(TOGETHER, each)
         queue(each * TOGETHER)
-        four, base = together(TOGETHER), plainly.rate
+        four = together(TOGETHER)
         print(
             f"{server:10s}{name:14s}{base:6.0f}{plainly.cost:5.1f} ms{ours.rate:8.0f}{ours.cost:5.1f} ms"
-            f"{ours.rate / base:5.2f} x{four:7.0f}{four / base:5.2f} x",
+            f"{ours.rate / base:5.2f} x{four:7.0f}{four / base:5.2f} x"
+            f"{four_plain:7.0f}{four_plain / base:5.2f} x",
             flush=True,
         )
 
