@@ -89,6 +89,16 @@ def test_several_refusals_about_us_stop_the_kind_tell_the_owner_and_mark_nobody(
     assert (told.to_address, "SPF check failed" in told.text) == ("tess@example.com", True)
 
 
+def test_they_stop_it_at_once_although_refusals_are_read_once_a_second(smtp):
+    smtp.rcpt_answer = lambda _address: "550 SPF check failed"
+    for number in range(6):
+        make_letter("reminder", to_address=f"client{number}@example.com")
+    with deliver.present_settings():
+        all_of_them()
+    states = list(Letter.objects.order_by("pk").values_list("state", flat=True))
+    assert states == [*[State.FAILED] * 3, *[State.PLANNED] * 3]
+
+
 def test_an_hour_later_it_is_tried_again_or_when_one_is_sent_again_by_hand(smtp):
     tess = make_practitioner().user
     smtp.rcpt_answer = lambda _address: "550 SPF check failed"
