@@ -87,6 +87,7 @@ def test_a_judgement_costs_the_same_after_years(scenario, planned, django_assert
             booked_at=then - dt.timedelta(days=6),
         )
     letter = deliver.claim_one(denver(12))
+    deliver.read_reader(letter)
     with django_assert_num_queries(JUDGED_IN):
         assert deliver.send_check.check_before_sending(letter, denver(12)).fresh
 
