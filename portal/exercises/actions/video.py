@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from portal.audio.refusals import CannotPublish, NotNow, full_disk_noticed
+from portal.audio.refusals import CannotPublish, NotNow, ToolStopped, full_disk_noticed
 from portal.exercises.actions.media import Kind, State, file_of, new_key, remove
 from portal.exercises.engine.video import prepare
 from portal.models import ExerciseMedia
@@ -25,7 +25,7 @@ def prepare_next(*, now: dt.datetime) -> bool:
     """Prepare one waiting video; return False when none waits.
 
     The claim is a conditional UPDATE; one whose worker died is taken up again after 25 minutes, three times
-    at most. One for which the machine was not ready waits ten minutes.
+    at most. One for which the machine was not ready waits ten minutes, and lets others go first.
     """
     waits = (
         Q(state=State.WAITING, claimed_at=None)
@@ -50,11 +50,7 @@ def _try(row: ExerciseMedia) -> None:
     try:
         _publish(row)
     except NotNow as trouble:
-        log.warning("a video has to wait", media=row.pk, tries=row.tries, reason=type(trouble).__name__)
-        if row.tries >= MOST_TRIES:
-            _refuse(row, _gave_up())
-        else:
-            ExerciseMedia.objects.filter(pk=row.pk).update(state=State.WAITING, reason=_later(trouble))
+        _wait(row, trouble)
     except CannotPublish as refusal:
         _refuse(row, _said(refusal))
     except Exception:  # an error of ours, or the task's time limit
@@ -63,6 +59,22 @@ def _try(row: ExerciseMedia) -> None:
             _refuse(row, _gave_up())
         else:
             ExerciseMedia.objects.filter(pk=row.pk).update(state=State.WAITING, claimed_at=None)
+
+
+def _wait(row: ExerciseMedia, trouble: NotNow) -> None:
+    """Let the video wait until the machine may be ready, and say why.
+
+    A missing tool and a full disk cost no try: no video is lost by them. A video at which a tool is killed
+    three times may be the reason for it, and is refused.
+    """
+    log.warning("a video has to wait", media=row.pk, tries=row.tries, reason=type(trouble).__name__)
+    may_be_its_fault = isinstance(trouble, ToolStopped)
+    if may_be_its_fault and row.tries >= MOST_TRIES:
+        _refuse(row, _gave_up())
+        return
+    tries = row.tries if may_be_its_fault else row.tries - 1
+    waits = ExerciseMedia.objects.filter(pk=row.pk)
+    waits.update(state=State.WAITING, tries=tries, reason=_later(trouble))
 
 
 def _publish(row: ExerciseMedia) -> None:

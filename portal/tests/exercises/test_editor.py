@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import errno
 import io
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,10 +20,12 @@ from portal.exercises.actions.video import prepare_next
 from portal.models import Exercise, ExerciseMedia
 from portal.testing import make_exercise
 from practice.models import User
+from practice.storage.folder import Folder
 from practice.testing import at_work, make_practice, make_practitioner, make_user
 from practice.tests.pictures.samples import CAMERA, SVG, encoded, from_a_phone, halves, heic, png_that_says
 
 pytestmark = pytest.mark.long  # ffmpeg encodes
+HOUR = dt.timedelta(hours=1)
 PHOTOS, VIDEO = "/workspace/practice/exercises/tilt/photos/", "/workspace/practice/exercises/tilt/video/"
 
 
@@ -198,8 +203,66 @@ def test_a_video_of_two_gigabytes_is_refused_before_it_is_read(desk) -> None:
     assert (answer.status_code, "too large" in answer.content.decode()) == (413, True)
 
 
-def test_without_ffmpeg_a_video_waits_and_says_so(desk, tmp_path, monkeypatch) -> None:
-    send_video(desk, film(1.5, name=str(tmp_path / "knee.mov")))
-    monkeypatch.setenv("PATH", str(tmp_path))
-    prepare_next(now=timezone.now())
-    assert (only().state, "not installed" in only().reason) == ("waiting", True)
+def tools_that(folder: Path, says: str) -> str:
+    """A path on which ffprobe works, and ffmpeg does what is said."""
+    tools = folder / "tools"
+    tools.mkdir()
+    (tools / "ffprobe").symlink_to(shutil.which("ffprobe") or "")
+    (tools / "ffmpeg").write_text(f"#!/bin/sh\n{says}\n")
+    (tools / "ffmpeg").chmod(0o755)
+    return str(tools)
+
+
+NOT_READY = {
+    "no ffmpeg": (str, "not installed"),
+    "a full disk": (
+        lambda folder: tools_that(folder, "echo 'av_interleaved_write_frame(): No space left on device' >&2"),
+        "disk is full",
+    ),
+}
+
+
+@pytest.mark.parametrize(("path", "said"), NOT_READY.values(), ids=NOT_READY)
+def test_a_video_waits_until_the_machine_is_ready_and_is_not_lost(
+    desk, shown, tmp_path, monkeypatch, path, said
+) -> None:
+    send_video(desk, film(1.5, name=str(tmp_path / "new.mov")), "new.mov")
+    now = timezone.now()
+    with monkeypatch.context() as bare:
+        bare.setenv("PATH", path(tmp_path))
+        for hours in range(5):  # more often than a video at fault is tried
+            assert prepare_next(now=now + hours * HOUR)
+    waits = ExerciseMedia.objects.get(name="new.mov")
+    assert (waits.state, waits.tries, said in waits.reason) == ("waiting", 0, True)
+    assert shown.key in desk.get("/workspace/practice/exercises/tilt/").content.decode()
+    assert not prepare_next(now=now + 4 * HOUR + dt.timedelta(minutes=9))
+    prepare_next(now=now + 5 * HOUR)
+    waits.refresh_from_db()
+    assert (waits.state, waits.reason) == ("ready", "")
+
+
+def test_a_video_at_which_ffmpeg_is_killed_three_times_is_refused(desk, shown, tmp_path, monkeypatch) -> None:
+    send_video(desk, film(1.5, name=str(tmp_path / "new.mov")), "new.mov")
+    monkeypatch.setenv("PATH", tools_that(tmp_path, "kill -9 $$"))
+    states = []
+    for hours in range(3):
+        prepare_next(now=timezone.now() + hours * HOUR)
+        row = ExerciseMedia.objects.get(name="new.mov")
+        states.append((row.state, row.reason[:20]))
+    assert states[:2] == [("waiting", "ffmpeg was stopped b")] * 2
+    assert states[2] == ("refused", "We tried 3 times to ")
+    assert shown.key in desk.get("/workspace/practice/exercises/tilt/").content.decode()
+
+
+@pytest.mark.parametrize("send", [send_photo, send_video])
+def test_a_full_disk_is_said_and_changes_nothing(desk, monkeypatch, send) -> None:
+    def full(*_told: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        for writes in ("take", "write"):
+            disk.setattr(Folder, writes, full)
+        answer = send(desk, encoded(halves(size=(400, 400)), "JPEG"))
+    assert (answer.status_code, "disk is full" in answer.content.decode()) == (422, True)
+    assert not ExerciseMedia.objects.exists()
+    assert not [one for one in Path(settings.MEDIA_ROOT).rglob("*") if one.is_file()]
