@@ -19,7 +19,7 @@ from typing import Any
 from portal.audio import progress
 from portal.audio.progress import Stretch
 from portal.audio.refusals import CannotPublish, DiskFull, ToolMissing, ToolStopped, gettext_noop
-from portal.audio.stated_length import mp3_breaks_off, mp3_ms, wav_ms
+from portal.audio.stated_length import mp3_breaks_off, mp3_ms, ogg_breaks_off, wav_ms
 
 FORMATS = "wav,w64,aiff,flac,mp3,aac,mov,mp4,m4a,ogg,matroska,webm,caf"
 LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limits of portal.publish_waiting
@@ -27,6 +27,8 @@ LIMIT_SECONDS = 1200  # for all that is done with one recording; below the limit
 NO_ROOM = re.compile(rb"^\S.*(?:No space left on device|Disk quota exceeded)", re.MULTILINE)
 SIGNALED = re.compile(rb"^Exiting normally, received signal", re.MULTILINE)
 AT = re.compile(rb"out_time_us=(\d+)")  # microseconds of sound that are done, told twice a second
+# A WebM is not asked: a browser's recorder that crashed may have ended anywhere, and what was spoken is kept.
+BREAKS_OFF = {"mp3": mp3_breaks_off, "ogg": ogg_breaks_off}
 _deadline: ContextVar[float | None] = ContextVar("when the work on a recording is given up", default=None)
 
 
@@ -156,8 +158,12 @@ def probe(source: Path, *, name: str = "") -> Probe:
         format=kind,
         stated_ms=_stated(source, kind, found, sound[0]),
         channels=int(sound[0].get("channels", 0)),
-        breaks_off=kind == "mp3" and mp3_breaks_off(source),
+        breaks_off=BREAKS_OFF.get(kind, _never)(source),
     )
+
+
+def _never(_source: Path) -> bool:
+    return False
 
 
 def _unreadable(said: bytes, called: str) -> CannotPublish:

@@ -1,7 +1,7 @@
-"""How long a WAV or MP3 file says it is, read from its own bytes. Pure of Django.
+"""How long a WAV or MP3 file says it is, and whether an MP3 or Ogg file breaks off. Pure of Django.
 
-ffprobe judges a WAV by the bytes that are there, so a copy that broke off looks whole. Of an MP3 it guesses,
-unless its first frame counts all frames.
+Read from the file's own bytes: ffprobe judges a WAV or Ogg file by what is there, so a copy that broke off looks
+whole. Of an MP3 it guesses, unless its first frame counts all frames.
 """
 
 import mmap
@@ -14,6 +14,7 @@ UNKNOWN = {0, 0x7FFFF000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF}
 UNCOMPRESSED = {1, 3, 6, 7, 0xFFFE}  # of others, such as a dictation machine's, the header gives a guess
 HEAD = 64  # bytes of a part of the header: more is not looked at
 FIRST_FRAME = 256  # bytes: enough for the tag in it
+OGG_HEAD = 27  # bytes of a page before the sizes of its pieces; the last one counts these
 SEARCHED = 65_536  # bytes in which the first frame of an MP3 begins
 IN_A_ROW = 3  # frames that follow each other: then it is no accident
 RATES = (44_100, 48_000, 32_000)
@@ -86,6 +87,20 @@ def mp3_breaks_off(source: Path) -> bool:
                 return False
             place += frame.size
     return place is not None and place > len(content)
+
+
+def ogg_breaks_off(source: Path) -> bool:
+    """Return whether an Ogg file ends inside a page (RFC 3533, section 6): a program only writes whole ones."""
+    with source.open("rb") as file:
+        content = _content(file.fileno())
+        place = 0
+        while content[place : place + 4] == b"OggS":
+            head = content[place : place + OGG_HEAD]
+            sizes = content[place + OGG_HEAD : place + OGG_HEAD + head[-1]]  # of the pieces of the page
+            place += OGG_HEAD + head[-1] + sum(sizes)
+            if len(head) < OGG_HEAD or place > len(content):
+                return True
+    return False
 
 
 def _content(number: int) -> "mmap.mmap | bytes":

@@ -120,6 +120,7 @@ NO_INDEX = "my voice is incomplete: its index is missing"
         "constant.mp3": SAYS,
         "with cover.mp3": SAYS,
         "variable without a header.mp3": BREAKS_OFF,
+        "opus.ogg": BREAKS_OFF,
         "usual.flac": SAYS,
         "usual.aiff": SAYS,
         "begins late.webm": SAYS,
@@ -147,6 +148,13 @@ def test_a_tag_behind_the_last_frame_is_no_break(sounds: Path, tmp_path: Path) -
     content = (sounds / "variable without a header.mp3").read_bytes()
     (tmp_path / "tagged.mp3").write_bytes(content + b"TAG" + bytes(125))
     assert decoded(tmp_path / "tagged.mp3", tmp_path)[0] == pytest.approx(SECONDS, abs=0.15)
+
+
+def test_what_a_browser_recorded_before_it_crashed_is_kept(sounds: Path, tmp_path: Path) -> None:
+    """Its recorder hands over pieces that may end anywhere."""
+    content = (sounds / "browser.webm").read_bytes()
+    (tmp_path / "crashed.webm").write_bytes(content[: 3 * len(content) // 4 + 1])
+    assert decoded(tmp_path / "crashed.webm", tmp_path)[0] == pytest.approx(SECONDS * 3 / 4, abs=1)
 
 
 @pytest.mark.parametrize("size", [0, 0x7FFFF000, 0xFFFFFFFF])
