@@ -1,7 +1,7 @@
 """How long a WAV or MP3 file says it is, and whether an MP3 or Ogg file breaks off. Pure of Django.
 
-Read from the file's own bytes: ffprobe judges a WAV or Ogg file by what is there, so a copy that broke off looks
-whole. Of an MP3 it guesses, unless its first frame counts all frames.
+Read from the file's own bytes: ffprobe judges a WAV or Ogg file by what is there, so a copy that broke off
+looks whole. Of an MP3 it guesses, unless its first frame counts all frames.
 """
 
 import mmap
@@ -90,7 +90,7 @@ def mp3_breaks_off(source: Path) -> bool:
 
 
 def ogg_breaks_off(source: Path) -> bool:
-    """Return whether an Ogg file ends inside a page (RFC 3533, section 6): a program only writes whole ones."""
+    """Return whether an Ogg file ends inside a page (RFC 3533, section 6): programs only write whole ones."""
     with source.open("rb") as file:
         content = _content(file.fileno())
         place = 0
