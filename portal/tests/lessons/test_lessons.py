@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+from urllib.parse import unquote
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -65,6 +67,30 @@ def test_a_lesson_that_is_not_free(client, free, who, status, path):
     if who:
         client.force_login(people[who])
     assert client.get(path).status_code == status
+
+
+@pytest.mark.parametrize("who", [None, "ann"])
+def test_a_free_lesson_can_be_given_away_and_its_link_is_the_public_page(client, free, settings, who):
+    settings.SITE_URL = "https://juniper.example"
+    if who:
+        assign(free, ann := make_user("Ann"), by=make_practitioner(), word="Half of it, Ann.")
+        client.force_login(ann)
+    path = "/portal/lessons/floor/" if who else "/lessons/floor/"
+    link = "https://juniper.example/lessons/floor/"
+    html = page(client, path)
+    assert html.count(f'data-copy="{link}"') == 1
+    (mail,) = re.findall(r'href="(mailto:[^"]+)"[^>]*>.{0,200}Send this lesson', html, re.S)
+    assert link in unquote(mail)
+    assert "Ann" not in unquote(mail)
+
+
+def test_a_lesson_that_is_not_free_has_no_link_to_give_away(client, free):
+    assign(free, ann := make_user("Ann"), by=make_practitioner())
+    client.force_login(ann)
+    type(free).objects.update(is_free=False)
+    html = page(client, "/portal/lessons/floor/")
+    words = ("Come back another day", "data-copy=", "Send this lesson")
+    assert [one for one in words if one in html] == ["Come back another day"]
 
 
 def test_a_free_lesson_that_was_assigned_is_the_clients_own(client, free):

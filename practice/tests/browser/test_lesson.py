@@ -220,6 +220,17 @@ def test_without_a_script_the_lesson_can_be_heard(demo_site, new_page):
         expect(page.locator("[data-do]:visible")).to_have_count(0)
 
 
+def test_the_link_to_give_away_is_copied_by_one_key(demo_site, signed_in_as):
+    page = signed_in_as("Ivar Lund")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    for path in (LESSON, f"/portal{LESSON}"):
+        page.goto(demo_site.url + path)
+        page.evaluate("navigator.clipboard.writeText('')")
+        page.get_by_role("button", name="Copy the link").click()
+        expect(page.get_by_role("button", name="Copied")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == demo_site.url + LESSON
+
+
 def test_the_page_sets_no_cookie(demo_site, page):
     page.goto(demo_site.url + LESSON)
     assert page.context.cookies() == []
