@@ -32,9 +32,9 @@ class Sound {
     on(["play", "waiting", "stalled", "error"], () => this.watch());
     on(["pause"], () => { if (Date.now() - this.failedAt > ITS_OWN) this.stop(); });
     on(["ended", "nomore"], () => this.stop());
-    on(["timeupdate"], () => { if (!this.audio.paused && this.audio.currentTime !== this.stood) this.late(false); });
+    on(["timeupdate"], () => { if (!this.audio.paused && this.audio.currentTime !== this.stood) this.goesOn(); });
     on(["progress"], () => { this.fed = Date.now(); });
-    on(["playing"], () => this.came());
+    on(["playing"], () => { this.came(); this.watch(); });
     on(["emptied"], () => { delete this.audio.dataset.goesOn; });
     on(["loadedmetadata"], () => { if (!this.wanted) this.came(); });
     on(["error"], () => this.trouble());
@@ -45,6 +45,12 @@ class Sound {
       this.wanted = true;
       this.now();
     }));
+  }
+
+  // As long as it moves. WebKit has been seen to stand still after a jump, and to tell no event of it.
+  goesOn() {
+    this.late(false);
+    this.watch();
   }
 
   watch() {

@@ -55,6 +55,20 @@ def test_while_it_does_not_come_it_says_so_without_a_button_and_no_key_moves(dem
     expect(page.locator(".player [data-part]")).to_have_text("The head, rolling")
 
 
+def test_where_it_stands_still_and_no_event_tells_of_it_it_is_tried_again(demo_site, page):
+    page.goto(demo_site.url + LESSON)
+    press(page, "toggle")
+    reached(page, 0.3)
+    page.evaluate("document.querySelector('audio').currentTime = 1000")
+    reached(page, 1000.5)
+    page.evaluate("document.querySelector('audio').playbackRate = 0")
+    expect(page.locator(".player [data-part]")).to_have_text("Waiting for the audio")
+    at = sound(page, "currentTime")
+    reached(page, at + 0.5)
+    expect(page.locator(".player [data-part]")).to_have_text("The head, rolling")
+    assert not sound(page, "paused")
+
+
 @pytest.mark.parametrize(("status", "words"), [(401, "Sign in and continue"), (404, "open the lesson again")])
 def test_signed_out_or_taken_back_it_says_at_once_what_helps(demo_site, page, status, words):
     page.route("**/audio/**", lambda route: route.fulfill(status=status))
