@@ -93,6 +93,7 @@ class Recorder {
     this.store = new Store();
     this.kind = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
     this.take = null; // what was recorded, sent or not
+    this.live = null; // what was spoken on this page, whole, even if the store has no room for it
     this.saving = Promise.resolve();
     this.here = false; // recorded on this page, and not sent: leaving is asked about
   }
@@ -136,6 +137,7 @@ class Recorder {
     }
     const began = Date.now();
     this.take = { id: `${began}`, slug: say.recorder, whose: say.whose, began, kind: this.kind, ms: 0 };
+    this.live = { id: this.take.id, pieces: [] };
     this.ms = 0;
     this.since = performance.now();
     this.media = new MediaRecorder(this.sound, { mimeType: this.kind, audioBitsPerSecond: 128000 });
@@ -159,6 +161,7 @@ class Recorder {
   keep(piece) {
     if (!piece.size) return;
     this.take.ms = this.length();
+    this.live.pieces.push(piece);
     const take = { ...this.take };
     this.saving = this.saving.then(() => this.store.add(take, piece)).catch(() => this.trouble(say.sayFull));
     quietly(() => localStorage.setItem(WAITS, JSON.stringify({ at: Date.now() })));
@@ -228,7 +231,7 @@ class Recorder {
 
   async offer(take, words) {
     this.take = take;
-    const pieces = await this.store.pieces(take);
+    const pieces = this.live?.id === take.id ? this.live.pieces : await this.store.pieces(take);
     const when = ago(Date.now() - take.began);
     const name = fill(say.sayName, { when: new Date(take.began).toISOString().slice(0, 10) });
     const ending = take.kind.includes("mp4") ? "m4a" : take.kind.includes("ogg") ? "ogg" : "webm";
@@ -273,6 +276,7 @@ class Recorder {
     one("sound").removeAttribute("src");
     one("kept").hidden = true;
     this.take = null;
+    this.live = null;
     this.here = false;
     this.show("record");
   }

@@ -23,9 +23,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.long]
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 SPOKEN = 31.5  # seconds; a lesson lasts thirty at least
 MADE = """
-from portal.models import Chapter
+from portal.models import Chapter, Lesson
 from portal.testing import make_lesson, make_recording
-for slug in ("spoken-here", "sent-in-parts"):
+there = set(Lesson.objects.values_list("slug", flat=True))  # each test of this file finds them
+for slug in {"spoken-here", "sent-in-parts"} - there:
     old = make_recording(make_lesson(slug), content=slug.encode(), duration_ms=60_000)
     Chapter.objects.create(audio=old, start_ms=30_000, title="The middle")
 """
@@ -33,6 +34,18 @@ NOW = """
 from portal.models import LessonAudio
 one = LessonAudio.objects.get(lesson__slug={slug!r}, is_current=True)
 print(one.duration_ms, one.times_to_check, *one.chapters.values_list("start_ms", "title"))
+"""
+
+#: A browser whose store is full after the first piece. `spoken`: bytes of all that was to be kept.
+FULL = """
+window.spoken = 0; window.offered = 0;
+const add = IDBObjectStore.prototype.add, create = URL.createObjectURL;
+IDBObjectStore.prototype.add = function (row) {
+    window.spoken += row.piece.size;
+    if (window.spoken > row.piece.size) throw new DOMException("", "QuotaExceededError");
+    return add.call(this, row);
+};
+URL.createObjectURL = blob => { window.offered = blob.size; return create(blob); };
 """
 
 
@@ -161,3 +174,15 @@ def published(desk: BrowserContext, demo_site: DemoSite, slug: str, seconds: flo
     press(page, "The times are right")
     expect(page.get_by_text("Please check these times")).to_be_hidden()
     page.close()
+
+
+def test_where_the_browsers_store_is_full_what_was_spoken_is_offered_whole(
+    desk: BrowserContext, demo_site: DemoSite
+) -> None:
+    desk.add_init_script(FULL)
+    page = opened(desk, demo_site, "spoken-here")
+    page.get_by_role("button", name="Record", exact=True).click()
+    expect(page.locator("[data-recorder-trouble]")).to_contain_text("no room left to keep the recording safe")
+    press(page, "Stop")
+    expect(page.locator("[data-recorder-words]")).to_contain_text("0:0")
+    assert page.evaluate("window.offered") == page.evaluate("window.spoken") > 0
