@@ -31,7 +31,8 @@ class Sound {
     on(["play"], () => { this.wanted = true; });
     on(["play", "waiting", "stalled", "error"], () => this.watch());
     on(["pause"], () => { if (Date.now() - this.failedAt > ITS_OWN) this.stop(); });
-    on(["ended", "nomore"], () => this.stop());
+    on(["ended"], () => this.stop());
+    on(["nomore"], () => { this.stop(); this.audio.pause(); }); // where it only stood still, it might go on
     on(["timeupdate"], () => { if (!this.audio.paused && this.audio.currentTime !== this.stood) this.goesOn(); });
     on(["progress"], () => { this.fed = Date.now(); });
     on(["playing"], () => { this.came(); this.watch(); });
@@ -49,6 +50,7 @@ class Sound {
 
   // As long as it moves. WebKit has been seen to stand still after a jump, and to tell no event of it.
   goesOn() {
+    if (this.hangs) this.came(); // by itself, before it was tried again
     this.late(false);
     this.watch();
   }
@@ -150,6 +152,7 @@ class Sound {
   }
 
   came() {
+    window.clearTimeout(this.next);
     this.failing = null;
     this.hangs = false;
     this.trying(false);

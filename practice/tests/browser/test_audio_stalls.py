@@ -55,18 +55,39 @@ def test_while_it_does_not_come_it_says_so_without_a_button_and_no_key_moves(dem
     expect(page.locator(".player [data-part]")).to_have_text("The head, rolling")
 
 
-def test_where_it_stands_still_and_no_event_tells_of_it_it_is_tried_again(demo_site, page):
-    page.goto(demo_site.url + LESSON)
+def stands_still(page: Page) -> None:
+    """The sound plays, and then stands still without any event, until it is tried again."""
     press(page, "toggle")
     reached(page, 0.3)
     page.evaluate("document.querySelector('audio').currentTime = 1000")
     reached(page, 1000.5)
     page.evaluate("document.querySelector('audio').playbackRate = 0")
+    page.wait_for_function("() => 'trying' in document.querySelector('audio').dataset")
+
+
+def test_where_it_stands_still_and_no_event_tells_of_it_it_is_tried_again(demo_site, page):
+    page.goto(demo_site.url + LESSON)
+    stands_still(page)
     expect(page.locator(".player [data-part]")).to_have_text("Waiting for the audio")
-    at = sound(page, "currentTime")
-    reached(page, at + 0.5)
+    reached(page, sound(page, "currentTime") + 0.5)
     expect(page.locator(".player [data-part]")).to_have_text("The head, rolling")
     assert not sound(page, "paused")
+
+
+def test_what_goes_on_by_itself_is_left_alone_and_where_it_stands_still_pause_is_pause(demo_site, page):
+    page.goto(demo_site.url + LESSON)
+    stands_still(page)
+    page.evaluate(
+        "document.querySelector('audio').addEventListener('emptied', () => { window.reloaded = true; })"
+    )
+    page.evaluate("document.querySelector('audio').playbackRate = 1")
+    page.wait_for_function("() => !('trying' in document.querySelector('audio').dataset)")
+    reached(page, sound(page, "currentTime") + 3)  # longer than until it would have been tried
+    assert page.evaluate("window.reloaded") is None
+    page.evaluate("document.querySelector('audio').playbackRate = 0")
+    page.wait_for_function("() => 'trying' in document.querySelector('audio').dataset")
+    press(page, "toggle")
+    assert sound(page, "paused")
 
 
 @pytest.mark.parametrize(("status", "words"), [(401, "Sign in and continue"), (404, "open the lesson again")])
