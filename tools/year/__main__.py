@@ -70,10 +70,13 @@ def main() -> int:
 
     with ThreadPoolExecutor() as side_by_side:
         found = [one for outcomes in side_by_side.map(on, engines) for one in outcomes]
-    print("\n".join(lines(found)))
-    if len(found) == len(ENGINES):
+    if found:
+        print("\n".join(lines(found)))
+    if broken_off := set(engines) - {one.engine for one in found}:
+        print(f"The year on {' and '.join(sorted(broken_off))} broke off; the error stands above.")
+    elif len(found) == len(ENGINES):
         write(found)
-    return 1 if len(found) < len(engines) or any(one.faults for one in found) else 0
+    return 1 if broken_off or any(one.faults for one in found) else 0
 
 
 if __name__ == "__main__":
