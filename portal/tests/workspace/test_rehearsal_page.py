@@ -18,7 +18,7 @@ __all__ = ["scenario"]
 pytestmark = pytest.mark.django_db
 
 
-QUERIES = 22
+QUERIES = 13
 
 
 def path_of(client: User) -> str:
