@@ -42,18 +42,18 @@ class SlotTexts:
     def of(cls, found: Sequence[FreeStart], zone: ZoneInfo) -> SlotTexts:
         """Return the texts of these times, with local times in `zone`."""
         starts, ends, parts, length = array("q"), array("q"), [], 0
-        names = {one.practitioner.pk: json.dumps(one.practitioner.slug) for one in found}
+        names = {slug: json.dumps(slug) for slug in {one.practitioner.slug for one in found}}
         for one in found:
             text = (
                 f'{{"start": "{_utc(one.start)}", "end": "{_utc(one.end)}", '
                 f'"local": "{one.start.astimezone(zone).isoformat()}", '
-                f'"practitioner": {names[one.practitioner.pk]}}}, '
-            ).encode("ascii")
-            length += len(text)
+                f'"practitioner": {names[one.practitioner.slug]}}}, '
+            )
+            length += len(text)  # of ASCII alone, so a byte for each letter
             starts.append(seconds(one.start))
             ends.append(length)
             parts.append(text)
-        return cls(starts, ends, b"".join(parts))
+        return cls(starts, ends, "".join(parts).encode("ascii"))
 
     def between(self, earliest: int, latest: int) -> bytes:
         """Return the texts of the times from `earliest` to `latest`, both included, with commas between."""

@@ -18,7 +18,7 @@ from booking.availability.engine.service import Limits
 from booking.availability.engine.slots import Service
 from booking.availability.loading import schedules, service_of
 from booking.models import Appointment, SessionType
-from practice.core.clock import seconds
+from practice.core.clock import instant_at, seconds
 from practice.models import Practitioner
 
 NEARBY = (timedelta(days=3), timedelta(days=11))  # where alternatives are looked for first
@@ -55,25 +55,30 @@ class Availability:
         If starts beside a taken time are preferred: the first practitioner for whom it is one.
         """
         length = timedelta(minutes=self.service.minutes)
-        found: dict[datetime, FreeStart] = {}
+        found: dict[int, Practitioner] = {}
+        beside: set[int] = set()
         for person in self.practitioners:
-            close = self._beside(person)
-            for start in self.starts_of(person):
-                known = found.get(start)
-                if known is None or (start in close and not known.beside):
-                    found[start] = FreeStart(start, start + length, person, start in close)
-        return [found[start] for start in sorted(found)]
+            starts = self._seconds_of(person)
+            if close := self._beside(person).intersection(starts):
+                found |= dict.fromkeys(close - beside, person)
+                beside |= close
+            found = dict.fromkeys(starts, person) | found
+        free = ((instant_at(second), second) for second in sorted(found))
+        return [FreeStart(start, start + length, found[second], second in beside) for start, second in free]
 
     def starts_of(self, person: Practitioner) -> list[datetime]:
         """Return one practitioner's bookable starts, sorted."""
-        span = {"first": self.first, "until": self.until, "now": self.now}
-        return slots.starts(self.service, self.plans[person.pk], **span, asker=self.asker)
+        return list(map(instant_at, self._seconds_of(person)))
 
-    def _beside(self, person: Practitioner) -> set[datetime]:
+    def _seconds_of(self, person: Practitioner) -> list[int]:
+        span = {"first": self.first, "until": self.until, "now": self.now}
+        return slots.start_seconds(self.service, self.plans[person.pk], **span, asker=self.asker)
+
+    def _beside(self, person: Practitioner) -> set[int]:
         if self.service.gaps != "prefer":
             return set()
         span = {"first": self.first, "until": self.until, "now": self.now}
-        return slots.beside(self.service, self.plans[person.pk], **span)
+        return set(map(seconds, slots.beside(self.service, self.plans[person.pk], **span)))
 
     def refusals(self, start: datetime) -> dict[int, Refusal | None]:
         """Return by practitioner id the first rule that refuses this start; None when it can be booked."""

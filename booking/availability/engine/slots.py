@@ -24,11 +24,24 @@ def starts(
     asker: AskerStatus = "unknown",
 ) -> list[datetime]:
     """Return all starts in `[first, until)` that `asker` may book: aware, in UTC, sorted, each once."""
+    found = start_seconds(service, schedule, first=first, until=until, now=now, asker=asker)
+    return list(map(instant_at, found))
+
+
+def start_seconds(
+    service: Service,
+    schedule: Schedule,
+    *,
+    first: datetime,
+    until: datetime,
+    now: datetime,
+    asker: AskerStatus = "unknown",
+) -> list[int]:
+    """Return `starts` as whole seconds since 1970: for several people, of whose starts many are the same."""
     lo, hi = _within_reach(service, first, until, now)
     if lo >= hi or service.refuse(asker):
         return []
-    outlook = Timeline(service, schedule, lo, hi)
-    return [instant_at(second) for second in outlook.bookable(lo, hi)]
+    return Timeline(service, schedule, lo, hi).bookable(lo, hi)
 
 
 def beside(
