@@ -74,3 +74,11 @@ def test_among_several_the_one_who_has_a_neighbour_is_named(tess, jonah):
     found = {one.start: one for one in listing.free_starts(kind, [tess, jonah], **DAY)}
     assert (found[TEN].practitioner, found[TEN].beside) == (jonah, True)
     assert (found[TEN - minutes(30)].practitioner, found[TEN - minutes(30)].beside) == (tess, False)
+
+
+def test_of_two_who_have_a_neighbour_the_first_is_named(tess, jonah):
+    kind = make_session_type(tess, jonah, slug="kind", step=30, gaps="prefer")
+    for one in (tess, jonah):
+        booked(kind, one, TEN + minutes(60))
+    (found,) = [one for one in listing.free_starts(kind, [tess, jonah], **DAY) if one.start == TEN]
+    assert (found.practitioner, found.beside) == (tess, True)
