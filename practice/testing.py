@@ -17,6 +17,7 @@ from django.test import Client
 
 from practice.access.pages import SECOND_FACTOR
 from practice.mail.composing.render import Rendered
+from practice.mail.delivery import deliver
 from practice.mail.send_check import Send, check_before_sending
 from practice.models import Letter, Practice, Practitioner, Room, User
 
@@ -70,6 +71,12 @@ def as_it_leaves(letter: Letter, now: datetime | None = None) -> Letter:
         letter.subject, letter.text, letter.html = fresh.words.subject, fresh.words.text, fresh.words.html
         letter.attachments = [asdict(each) for each in fresh.attachments or ()]
     return letter
+
+
+def all_emails_leave(now: datetime) -> None:
+    """Send all that is due at `now`."""
+    while deliver.step(now=now):
+        pass
 
 
 def is_in_both_parts(letter: Letter | Rendered, words: str) -> bool:

@@ -17,14 +17,15 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from booking.calendars.ics import calendar_file
-from booking.letters.asked_once import is_first, settlement_of
 from booking.letters.digest import plan_digest
 from booking.letters.event import EmailFacts, Wording, event_of
 from booking.letters.wording import SUBJECTS
 from booking.links import appointment_url, on_our_site
 from booking.models import Appointment
 from booking.places.wording import noted, where_of
+from booking.policy.settlement import settlement_of
 from booking.policy.wording import price_words, windows_of
+from booking.queries import is_first
 from booking.time_zones.clocks import Clocks, clocks_of
 from practice.contact import please_call
 from practice.core import formatting

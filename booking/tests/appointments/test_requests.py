@@ -13,9 +13,8 @@ from booking.models import SessionType
 from booking.testing import make_session_type
 from booking.tests.people import BEN, NOW, TEN, booked, kept, kinds, noted
 from booking.tests.web_client import Api, browser, form_of, words_of
-from practice.mail.delivery import deliver
 from practice.models import Letter, User
-from practice.testing import as_it_leaves, is_in_both_parts, make_user
+from practice.testing import all_emails_leave, as_it_leaves, is_in_both_parts, make_user
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -115,8 +114,7 @@ def test_no_email_about_a_request_brings_a_calendar_file(tess, first):
     asked = booked(first, tess)
     steps = (lambda: move(asked, start=TEN + HOUR, now=NOW), lambda: cancel(asked, now=NOW))
     for change in (*steps, lambda: None):
-        while deliver.step(now=NOW):
-            pass
+        all_emails_leave(NOW)
         change()
     went = Letter.objects.filter(state="sent", user=asked.client)
     assert {one.kind for one in went} == {"request_received", "moved", "taken_back"}

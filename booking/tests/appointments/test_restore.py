@@ -17,9 +17,8 @@ from booking.packages import actions as packages_actions
 from booking.testing import make_session_type
 from booking.tests.people import BEN, NOW, TEN, booked, kept, kinds, minutes
 from booking.tests.web_client import browser, words_of
-from practice.mail.delivery import deliver
 from practice.models import Letter
-from practice.testing import as_it_leaves, at_work, is_in_both_parts
+from practice.testing import all_emails_leave, as_it_leaves, at_work, is_in_both_parts
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -36,11 +35,6 @@ def clock():
 def gone(tess, session) -> Appointment:
     """Ann's session, cancelled by her just now."""
     return cancel(booked(session, tess), now=NOW)
-
-
-def all_letters_leave():
-    while deliver.step(now=NOW):
-        pass
 
 
 def test_the_same_row_is_back(gone):
@@ -155,7 +149,7 @@ def test_an_email_of_the_cancel_that_has_not_left_stays_and_nothing_else_is_said
 
 @pytest.mark.engines
 def test_once_it_was_sent_an_email_says_that_it_takes_place_after_all(gone):
-    all_letters_leave()
+    all_emails_leave(NOW)
     restore(gone, now=NOW)
     assert kinds(gone, state="planned") == [
         *("intake", "intake", "notice_restored"),
@@ -168,9 +162,9 @@ def test_once_it_was_sent_an_email_says_that_it_takes_place_after_all(gone):
 
 @pytest.mark.engines
 def test_the_calendar_gets_it_back_under_the_same_name_with_a_higher_number(gone):
-    all_letters_leave()
+    all_emails_leave(NOW)
     restore(gone, now=NOW)
-    all_letters_leave()
+    all_emails_leave(NOW)
     files = [
         Calendar.from_ical(part["content"])
         for letter in Letter.objects.filter(about=gone.about, state="sent").order_by("id")

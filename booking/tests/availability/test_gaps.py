@@ -62,13 +62,13 @@ def test_what_suits_the_practice_best_comes_first_on_the_page(tess):
     assert "Best for our schedule 10:00 AM 12:00 PM Morning 9:00 AM 9:30 AM Afternoon 12:30 PM" in said
 
 
-def test_without_a_neighbour_nothing_is_better_than_another(tess):
+def test_without_a_neighbor_nothing_is_better_than_another(tess):
     make_session_type(tess, slug="kind", step=30, gaps="prefer")
     with time_machine.travel(NOW, tick=False):
         assert "Best for our schedule" not in words_of(browser().get("/book/kind/?day=2027-03-16"))
 
 
-def test_among_several_the_one_who_has_a_neighbour_is_named(tess, jonah):
+def test_among_several_the_one_who_has_a_neighbor_is_named(tess, jonah):
     kind = make_session_type(tess, jonah, slug="kind", step=30, gaps="prefer")
     booked(kind, jonah, TEN + minutes(60))
     found = {one.start: one for one in listing.free_starts(kind, [tess, jonah], **DAY)}
@@ -76,7 +76,7 @@ def test_among_several_the_one_who_has_a_neighbour_is_named(tess, jonah):
     assert (found[TEN - minutes(30)].practitioner, found[TEN - minutes(30)].beside) == (tess, False)
 
 
-def test_of_two_who_have_a_neighbour_the_first_is_named(tess, jonah):
+def test_of_two_who_have_a_neighbor_the_first_is_named(tess, jonah):
     kind = make_session_type(tess, jonah, slug="kind", step=30, gaps="prefer")
     for one in (tess, jonah):
         booked(kind, one, TEN + minutes(60))

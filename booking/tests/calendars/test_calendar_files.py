@@ -9,8 +9,8 @@ from booking.appointments.actions.move import move
 from booking.calendars.ics import calendar_file
 from booking.testing import make_session_type
 from booking.tests.people import NOW, TEN, booked, minutes
-from practice.mail.delivery import deliver
 from practice.models import Letter
+from practice.testing import all_emails_leave
 
 pytestmark = pytest.mark.django_db
 
@@ -29,18 +29,13 @@ def files(appointment) -> list[tuple[Calendar, str]]:
 def whole_life(tess, session):
     """A session whose every change was told of before the next."""
     appointment = booked(session, tess)
-    all_emails_leave()
+    all_emails_leave(NOW)
     for later in (60, 120):
         appointment = move(appointment, start=TEN + minutes(later), now=NOW)
-        all_emails_leave()
+        all_emails_leave(NOW)
     cancel(appointment, now=NOW)
-    all_emails_leave()
+    all_emails_leave(NOW)
     return appointment
-
-
-def all_emails_leave() -> None:
-    while deliver.step(now=NOW):
-        pass
 
 
 def test_case_29_book_move_move_cancel(whole_life):

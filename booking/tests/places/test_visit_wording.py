@@ -19,10 +19,9 @@ from booking.owner_settings.actions.new_address import notify_clients
 from booking.testing import make_appointment, make_session_type
 from booking.tests.people import ANN, NOW, TEN, Attendee, booked
 from booking.tests.web_client import browser, words_of
-from practice.mail.delivery import deliver
 from practice.mail.send_check import preview_of
 from practice.models import Letter, Practice, User
-from practice.testing import at_work, make_user
+from practice.testing import all_emails_leave, at_work, make_user
 
 pytestmark = pytest.mark.usefixtures("a_monday_in_march")
 LANE = "12 Birch Lane\nDenver"
@@ -73,22 +72,17 @@ def told_to(person, **fields):
     return found
 
 
-def all_emails_leave():
-    while deliver.step(now=NOW):
-        pass
-
-
 # Emails
 
 
 @pytest.mark.engines
 @each
 def test_every_email_to_the_client_says_where_and_none_names_the_practices_street(made, tess):
-    all_emails_leave()
+    all_emails_leave(NOW)
     move(made, start=TEN + dt.timedelta(hours=1), now=NOW)
-    all_emails_leave()
+    all_emails_leave(NOW)
     cancel(made, now=NOW)
-    all_emails_leave()
+    all_emails_leave(NOW)
     restore(made, now=NOW)
     letters = told_to(made.client, kind__in=("confirmation", "moved", "restored", "reminder"))
     assert {one.kind for one in letters} == {"confirmation", "moved", "restored", "reminder"}
@@ -117,7 +111,7 @@ def test_anyone_who_is_called_is_not_told_that_we_see_them(made):
 @pytest.mark.engines
 @pytest.mark.parametrize("made", [Place.CLIENT], indirect=True)
 def test_no_notice_to_a_practitioner_carries_the_address(made, tess):
-    all_emails_leave()
+    all_emails_leave(NOW)
     move(made, start=TEN + dt.timedelta(hours=1), now=NOW)
     letters = told_to(tess.user)
     assert len(letters) == 2
@@ -130,7 +124,7 @@ def test_no_notice_to_a_practitioner_carries_the_address(made, tess):
 def test_a_request_for_a_visit_says_where_it_would_be(tess):
     kind = make_session_type(tess, place=Place.CLIENT, needs_approval=True)
     asked = booked(kind, tess, attendee=VISITED)
-    all_emails_leave()
+    all_emails_leave(NOW)
     approve(asked, by=tess.user, now=NOW)
     for one in told_to(asked.client, kind__in=("request_received", "confirmation")):
         assert "12 Birch Lane" in one.text
@@ -141,8 +135,7 @@ def test_a_request_for_a_visit_says_where_it_would_be(tess):
 def test_an_email_has_the_link_of_the_hour_at_which_it_leaves(made, tess, mailoutbox):
     tess.video_link = "https://video.example/new"
     tess.save(update_fields=["video_link"])
-    while deliver.step(now=NOW):
-        pass
+    all_emails_leave(NOW)
     [sent] = [one for one in mailoutbox if one.subject.startswith("Booked") and "ann@" in one.to[0]]
     assert ("https://video.example/new" in sent.body, OWN in sent.body) == (True, False)
 

@@ -204,7 +204,7 @@ def test_a_video_of_two_gigabytes_is_refused_before_it_is_read(desk) -> None:
 
 
 def tools_that(folder: Path, says: str) -> str:
-    """A path on which ffprobe works, and ffmpeg does what is said."""
+    """A path on which ffprobe works, and ffmpeg runs this script."""
     tools = folder / "tools"
     tools.mkdir()
     (tools / "ffprobe").symlink_to(shutil.which("ffprobe") or "")

@@ -51,7 +51,7 @@ SENT, WAITS = (State.SENT, 1), (State.PLANNED, 0, None)
 
 
 def statements(count):
-    """What is said to the database while so many are sent."""
+    """The statements that the database gets while so many are sent."""
     due(count)
     with CaptureQueriesContext(connection) as asked:
         assert deliver.drain() == count
