@@ -18,6 +18,7 @@ from booking.calendars.ics import Method
 from booking.models import Appointment
 from practice.core.formatting import minutes_in_words, money
 from practice.models import Letter, Practitioner, User
+from practice.models.written_queries import WrittenOnce
 from practice.queries import the_practice
 
 State = Appointment.State
@@ -172,9 +173,16 @@ def appointment_of(letter: Letter) -> Appointment | None:
         uid = UUID(letter.about.removeprefix("appointment:"))
     except ValueError:
         return None
-    return Appointment.objects.filter(uid=uid).select_related(*ABOUT).first()
+    found: Appointment | None = _APPOINTMENT.first_object(uid=uid)
+    return found
+
+
+#: Asked for every email about an appointment that leaves.
+_APPOINTMENT = WrittenOnce(
+    lambda uid: Appointment.objects.filter(uid=uid).select_related(*ABOUT).order_by(), uid=UUID(int=11)
+)
 
 
 def facts_of(letter: Letter, appointment: Appointment, now: datetime) -> EmailFacts:
     """Return what this email is about at `now`. Decrypts its word. Raises `crypto.Unreadable`."""
-    return EmailFacts(appointment, now, letter.event, letter.word)
+    return EmailFacts(appointment, now, letter.event, letter.open_word())

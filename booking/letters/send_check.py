@@ -9,11 +9,9 @@ other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-
-from django.db.models import QuerySet
 
 from booking.letters import series, to_client, to_practitioner, zone_changed
 from booking.letters.context import fresh, sent_about, words_to_practitioner
@@ -21,7 +19,7 @@ from booking.letters.event import EmailFacts, Wording, appointment_of, facts_of
 from booking.models import Appointment
 from practice.core.reasons import Reasons, because
 from practice.mail.composing.render import Rendered
-from practice.mail.queries import NEVER_WENT
+from practice.mail.queries import NEVER_WENT, OtherEmail, read_about
 from practice.mail.send_check import Cancel, Check, Fresh, Postpone, Send, Verdict
 from practice.models import Letter, Practitioner
 
@@ -48,20 +46,23 @@ def check_news(letter: Letter, now: datetime) -> Verdict:
     appointment = appointment_of(letter)
     if appointment is None:
         return Cancel(because("appointment_gone"))
-    facts = EmailFacts(appointment, now, letter.event)
+    others = to_same_reader(letter, [appointment])
+    reader = EmailFacts(appointment, now, letter.event).reader
     if (
         why := why_untrue(letter, appointment, now)
-        or why_overtaken(letter)
-        or why_unwanted(letter, facts.reader)
+        or why_overtaken(letter, others)
+        or why_unwanted(letter, reader)
     ):
         return Cancel(why)
-    cancel_earlier_news(letter)
-    if is_held(earlier(letter, [appointment])):
+    if cancel_earlier_news(letter, others):
+        others = to_same_reader(letter, [appointment])  # a sender may just have claimed one of them
+    if is_held(earlier(letter, others)):
         return postpone(now)
-    known = last_known_start(letter)
+    before = earlier_news(letter, others)
+    known = last_known_start(before)
     facts = as_reader_knows(facts_of(letter, appointment, now), known, moves=letter.kind in MAY_MOVE)
     if letter.kind in MOVES:
-        facts = with_known_practitioner(facts, previous_practitioner_known(letter))
+        facts = with_known_practitioner(facts, previous_practitioner_known(before))
         if known == appointment.starts_at and not facts.was_with:
             return Cancel(because("knows_this_time"))
     return Send(fresh_news(letter, facts))
@@ -76,7 +77,7 @@ def check_series(letter: Letter, now: datetime) -> Verdict:
         return Cancel(because("all_out_of_date"))
     if why := why_unwanted(letter, together[0].practitioner):
         return Cancel(why)
-    if is_held(earlier(letter, together)):
+    if is_held(earlier(letter, to_same_reader(letter, together))):
         return postpone(now)
     return Send(series.fresh_series(letter, together, now))
 
@@ -143,36 +144,52 @@ def why_unwanted(letter: Letter, reader: Practitioner) -> Reasons:
 # Is it this email's turn?
 
 
-def news(letter: Letter) -> QuerySet[Letter]:
-    """Return all news to the same reader about the same appointment; rows are written in order of events."""
+def to_same_reader(letter: Letter, together: Sequence[Appointment]) -> list[OtherEmail]:
+    """Return the other emails to its reader about these appointments, alone or together, the oldest first.
+
+    One query. Rows are written in the order of events.
+    """
+    found = read_about(*sent_about(together))
+    return [one for one in found if one.user_id == letter.user_id and one.pk != letter.pk]
+
+
+def is_news(letter: Letter, other: OtherEmail) -> bool:
+    """Return whether another email to the same reader tells them of the same appointment."""
     kinds = TO_CLIENTS if letter.kind in TO_CLIENTS else NOTICES
-    return Letter.objects.filter(about=letter.about, user=letter.user_id, kind__in=tuple(kinds))
+    return other.about == letter.about and other.kind in kinds
 
 
-def why_overtaken(letter: Letter) -> Reasons:
+def why_overtaken(letter: Letter, others: Sequence[OtherEmail]) -> Reasons:
     """Return why the email comes too late (later news was or will be sent); nothing when it does not."""
-    later = news(letter).filter(pk__gt=letter.pk).exclude(state__in=NEVER_WENT)
-    return because("newer_email") if later.exists() else []
+    later = (one for one in others if is_news(letter, one) and one.pk > letter.pk)
+    return because("newer_email") if any(one.state not in NEVER_WENT for one in later) else []
 
 
-def cancel_earlier_news(letter: Letter) -> None:
-    """Cancel earlier news that has not left: this one replaces it."""
-    news(letter).filter(pk__lt=letter.pk, state=Sending.PLANNED).update(
-        state=Sending.CANCELLED, why=because("newer_email")
-    )
+def earlier_news(letter: Letter, others: Sequence[OtherEmail]) -> list[OtherEmail]:
+    """Return the earlier news of the same appointment, the oldest first."""
+    return [one for one in others if is_news(letter, one) and one.pk < letter.pk]
 
 
-def earlier(letter: Letter, together: list[Appointment]) -> QuerySet[Letter]:
-    """Return earlier emails to the same reader about these appointments, alone or together."""
-    kinds = (*(TO_CLIENTS if letter.category == Letter.Category.APPOINTMENT else NOTICES), *SERIES_KINDS)
-    return Letter.objects.filter(
-        about__in=sent_about(together), user=letter.user_id, kind__in=kinds, pk__lt=letter.pk
-    )
+def cancel_earlier_news(letter: Letter, others: Sequence[OtherEmail]) -> bool:
+    """Cancel earlier news that has not left: this one replaces it. Return whether there was any."""
+    waiting = [one.pk for one in earlier_news(letter, others) if one.state == Sending.PLANNED]
+    if waiting:
+        Letter.objects.filter(pk__in=waiting, state=Sending.PLANNED).update(
+            state=Sending.CANCELLED, why=because("newer_email")
+        )
+    return bool(waiting)
 
 
-def is_held(letters: QuerySet[Letter]) -> bool:
+def earlier(letter: Letter, others: Sequence[OtherEmail]) -> list[OtherEmail]:
+    """Return the earlier emails about these appointments, alone or together."""
+    to_client = letter.category == Letter.Category.APPOINTMENT
+    kinds = {*(TO_CLIENTS if to_client else NOTICES), *SERIES_KINDS}
+    return [one for one in others if one.pk < letter.pk and one.kind in kinds]
+
+
+def is_held(letters: Sequence[OtherEmail]) -> bool:
     """Return whether a sender holds one of these emails: it may arrive at any moment."""
-    return letters.filter(state=Sending.CLAIMED).exists()
+    return any(one.state == Sending.CLAIMED for one in letters)
 
 
 def postpone(now: datetime) -> Postpone:
@@ -180,23 +197,27 @@ def postpone(now: datetime) -> Postpone:
     return Postpone(now + A_MOMENT, because("earlier_on_its_way"))
 
 
-def last_known_start(letter: Letter) -> datetime | None:
-    """Return the start that the email's reader expects, by the last news that was or may have been sent."""
-    went = news(letter).filter(pk__lt=letter.pk, state__in=(Sending.SENT, Sending.UNKNOWN))
-    last = went.order_by("-pk").first()
+def last_that_went(before: Sequence[OtherEmail]) -> OtherEmail | None:
+    """Return the last news that was or may have been sent."""
+    went = (Sending.SENT, Sending.UNKNOWN)
+    return next((one for one in reversed(before) if one.state in went), None)
+
+
+def last_known_start(before: Sequence[OtherEmail]) -> datetime | None:
+    """Return the start that the reader expects, by the last news that was or may have been sent."""
+    last = last_that_went(before)
     if last is None or not last.event or WORDINGS[last.kind].true_in == State.CANCELLED:
         return None
     return start_in(last)
 
 
-def previous_practitioner_known(letter: Letter) -> int | None:
-    """Return the id of the practitioner who had it when its reader last heard of it.
+def previous_practitioner_known(before: Sequence[OtherEmail]) -> int | None:
+    """Return the id of the practitioner who had it when the reader last heard of it.
 
     None: it went to no colleague since the last news that left.
     """
-    before = news(letter).filter(pk__lt=letter.pk)
-    last = before.filter(state__in=(Sending.SENT, Sending.UNKNOWN)).order_by("-pk").first()
-    since = before.filter(kind__in=HANDS, pk__gt=last.pk if last else 0).order_by("pk")
+    last = last_that_went(before)
+    since = (one for one in before if one.kind in HANDS and one.pk > (last.pk if last else 0))
     return next((one.event["was_with"] for one in since if one.event.get("was_with")), None)
 
 
@@ -209,7 +230,7 @@ def with_known_practitioner(facts: EmailFacts, giver: int | None) -> EmailFacts:
     return replace(facts, event={**event, "was_with": giver} if changed else event)
 
 
-def start_in(letter: Letter) -> datetime:
+def start_in(letter: Letter | OtherEmail) -> datetime:
     """Return the start that an email names."""
     return datetime.fromisoformat(letter.event["start"])
 

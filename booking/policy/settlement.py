@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from booking.models import Appointment, Package, PackageUse
 from booking.policy.terms import late_fee, policy_of, window_of
+from practice.models.written_queries import WrittenOnce
 
 
 class By(StrEnum):
@@ -52,12 +53,13 @@ def settlement_of(appointment: Appointment) -> Settlement:
 
     A missed session keeps its package; in money it costs its late fee (`booking/payments/accounts.py`).
     """
-    return settlements_of([appointment])[appointment.pk]
+    use = next(iter(_USE.objects(appointment=appointment.pk)), None)
+    return _by_package(use, appointment) if use else priced(appointment)
 
 
 def settlements_of(appointments: Collection[Appointment]) -> dict[int, Settlement]:
     """Return `settlement_of` for each appointment by its id, in one query."""
-    uses = {use.appointment_id: use for use in _uses(appointments)}
+    uses = {use.appointment_id: use for use in _uses([one.pk for one in appointments])}
     return {one.pk: _by_package(uses[one.pk], one) if one.pk in uses else priced(one) for one in appointments}
 
 
@@ -88,7 +90,7 @@ def if_canceled(appointment: Appointment, now: datetime, *, agreed: Settlement |
     return Settlement(By.LATE_FEE, appointment.currency, cents=fee) if fee else nothing
 
 
-def _uses(appointments: Collection[Appointment]) -> Collection[PackageUse]:
+def _uses(appointments: Collection[int]) -> QuerySet[PackageUse]:
     """Return the package sessions that pay for these now, each with how many its package has `used`."""
     of_package = PackageUse.objects.filter(package=OuterRef("package"), given_back_at=None).order_by()
     used = of_package.values("package").annotate(number=Count("pk")).values("number")
@@ -98,6 +100,10 @@ def _uses(appointments: Collection[Appointment]) -> Collection[PackageUse]:
         .defer("package__note")  # encrypted: a lost key must not block a page
         .annotate(used=Coalesce(Subquery(used), 0))
     )
+
+
+#: Asked for every booking, and for every email about one.
+_USE = WrittenOnce(lambda appointment: _uses([appointment]), appointment=-11)
 
 
 def _by_package(use: PackageUse, appointment: Appointment) -> Settlement:

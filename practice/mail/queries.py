@@ -2,19 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
 from django.db.models.functions import Now
 
 from practice.models import Letter, User
+from practice.models.written_queries import WrittenOnce
 
 State = Letter.State
+TWO = 2
 WAITING = (State.PLANNED, State.CLAIMED)
 NEEDS_DECISION = (State.FAILED, State.UNKNOWN)
 #: What was called off, or missed its time, was no letter to its reader.
 NEVER_WENT = (State.CANCELLED, State.MISSED)
+
+
+@dataclass(frozen=True)
+class OtherEmail:
+    """An email about the same thing as one that leaves, as its check reads it; without its words."""
+
+    pk: int
+    about: str
+    user_id: int | None
+    kind: str
+    key: str
+    state: str
+    due_at: datetime
+    event: Mapping[str, Any]
+
+
+def _about(names: Sequence[str]) -> QuerySet[Letter, tuple[Any, ...]]:
+    found = Letter.objects.filter(about__in=names).order_by("pk")
+    return found.values_list(*(one.name for one in fields(OtherEmail)))
+
+
+#: Asked for every email about an appointment that leaves.
+_ABOUT_TWO = WrittenOnce(lambda one, other: _about([one, other]), one="one thing", other="another")
+
+
+def read_about(*subjects: str) -> list[OtherEmail]:
+    """Return every email about these things (values of `Letter.about`), to whomever, the oldest first."""
+    rows = _ABOUT_TWO.all(one=subjects[0], other=subjects[-1]) if len(subjects) <= TWO else _about(subjects)
+    return [OtherEmail(*row) for row in rows]
 
 
 @dataclass(frozen=True)

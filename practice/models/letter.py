@@ -179,6 +179,14 @@ class Letter(models.Model):
         for name, value in sealed.items():
             setattr(self, name, decrypt(value) if value else value)
 
+    def open_word(self) -> str:
+        """Return what somebody wrote along with it; of an email that was claimed without asking the database.
+
+        Raises `crypto.Unreadable` when its key was lost.
+        """
+        sealed = self.__dict__.get("sealed_word")
+        return self.word if sealed is None else decrypt(sealed) if sealed else ""
+
     @staticmethod
     def new_claim() -> uuid.UUID:
         """Return a fresh token for a claim."""

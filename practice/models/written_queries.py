@@ -72,12 +72,17 @@ class WrittenOnce:
             converters=list(compiler.get_converters([column for column, _, _ in compiler.select]).items()),
             select=compiler.select,
             model=compiler.klass_info or {},
+            annotations=compiler.annotation_col_map or {},
         )
 
 
 def _adapted(value: Any) -> Any:
-    """Return a value as the database takes it: SQLite has moments as text."""
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, dt.datetime) else value
+    """Return a value as the database takes it: SQLite has moments and UUIDs as text."""
+    if isinstance(value, dt.datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
+    return value
 
 
 @dataclass(frozen=True)
@@ -89,13 +94,17 @@ class _Gap:
 
 @dataclass(frozen=True)
 class _Written:
-    """A written query, and how its rows are read. `model`: what Django's compiler says of it."""
+    """A written query, and how its rows are read.
+
+    `model`: what Django's compiler says of it; `annotations`: name → column of what is read beside a model.
+    """
 
     sql: str
     params: list[Any]
     converters: list[tuple[int, tuple[list[Callable[..., Any]], Any]]]
     select: list[Any]
     model: dict[str, Any]
+    annotations: Mapping[str, int]
 
     def filled(self, values: dict[str, Any]) -> list[Any]:
         """Return the parameters with these values in their places."""
@@ -121,7 +130,10 @@ class _Written:
 
     def as_model(self, values: list[Any]) -> Any:
         """Return a row as its model, as a QuerySet does it."""
-        return self._make(values)
+        made = self._make(values)
+        for name, place in self.annotations.items():
+            setattr(made, name, values[place])
+        return made
 
     @cached_property
     def _make(self) -> Callable[[list[Any]], Any]:

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from booking.letters.event import EmailFacts
 from booking.links import intake_url
 from booking.models import Appointment, Intake, sealed_at
 from practice.core.reasons import because
+from practice.mail.queries import WAITING, read_about
 from practice.mail.send_check import Cancel, Postpone, Verdict
 from practice.models import Letter
+from practice.models.written_queries import WrittenOnce
 
 #: Kind of email → the kinds that can replace it, as they say the same.
 CARRIERS = {"reminder": ("prepare",), "intake": ("prepare", "reminder")}
@@ -34,17 +34,17 @@ def combined_verdict(letter: Letter, appointment: Appointment, now: datetime) ->
     """
     if letter.kind == "reminder" and appointment.starts_at - now < DAY:
         return None
-    early = Q(kind="prepare") | Q(kind="reminder", due_at__lte=appointment.starts_at - DAY)
-    others = Letter.objects.filter(
-        early,
-        about=appointment.about,
-        kind__in=CARRIERS[letter.kind],
-        key__endswith=f":{appointment.sequence}",
-        due_at__lte=now + SOON,
-    )
-    if others.filter(state__in=(State.SENT, State.UNKNOWN), due_at__gte=now - NEAR).exists():
+    others = [
+        one
+        for one in read_about(appointment.about)
+        if one.kind in CARRIERS[letter.kind]
+        and (one.kind == "prepare" or one.due_at <= appointment.starts_at - DAY)
+        and one.key.endswith(f":{appointment.sequence}")
+        and one.due_at <= now + SOON
+    ]
+    if any(one.state in (State.SENT, State.UNKNOWN) and one.due_at >= now - NEAR for one in others):
         return Cancel(because("another_covered"))
-    if others.filter(Q(state=State.CLAIMED) | Q(state=State.PLANNED)).exists():
+    if any(one.state in WAITING for one in others):
         return Postpone(now + LOOK_AGAIN, because("another_covers"))
     return None
 
@@ -81,7 +81,16 @@ def still_open(facts: EmailFacts) -> dict[str, str]:
 
 def open_of(appointment: Appointment) -> Intake | None:
     """Return the client's intake that is not handed in yet, or None."""
-    found = Intake.objects.filter(client=appointment.client_id, handed_in_at=None).defer(
-        "answers", *sealed_at("appointment")
-    )
-    return found.select_related("client", "appointment__client", "appointment__correspondent").first()
+    found: Intake | None = _OPEN.first_object(client=appointment.client_id or 0)
+    return found
+
+
+#: Asked for every email before a session that leaves.
+_OPEN = WrittenOnce(
+    lambda client: (
+        Intake.objects.filter(client=client, handed_in_at=None)
+        .defer("answers", *sealed_at("appointment"))
+        .select_related("client", "appointment__client", "appointment__correspondent")
+    ),
+    client=-11,
+)

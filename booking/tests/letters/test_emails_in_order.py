@@ -11,6 +11,7 @@ from booking.appointments.actions.approve import approve, decline
 from booking.appointments.actions.cancel import cancel
 from booking.appointments.actions.move import move
 from booking.appointments.actions.restore import restore
+from booking.letters import send_check
 from booking.models import Appointment
 from booking.series.actions import book_series, cancel_from
 from booking.testing import make_session_type
@@ -20,6 +21,7 @@ from practice.mail.channels.smtp import Postbox
 from practice.mail.channels.transport import Later
 from practice.mail.delivery import deliver
 from practice.mail.delivery.claims import claim_one
+from practice.mail.queries import read_about
 from practice.models import Letter, Practitioner, User
 from practice.testing import is_in_both_parts, make_user
 
@@ -131,6 +133,16 @@ def test_moved_twice_the_last_move_alone_is_told_and_from_the_time_they_know(ser
     assert received() == ["Booked", "Moved"]
     assert "It was Tuesday, March 16, 10:00 – 11:00 AM" in row("moved", state="sent").text
     assert calendars()[-1] == ("REQUEST", 2)
+
+
+def test_moved_twice_and_told_each_time_it_was_the_time_told_last(server, tess, session):
+    appointment = booked(session, tess)
+    leave()
+    moved = move(appointment, start=TEN + HOUR, now=NOW + MINUTE)
+    leave(NOW + MINUTE)
+    move(moved, start=TEN + 2 * HOUR, now=NOW + 2 * MINUTE)
+    leave(NOW + 2 * MINUTE)
+    assert "It was Tuesday, March 16, 11:00 AM – 12:00 PM" in row("moved", event__sequence=2).text
 
 
 def test_moved_away_and_back_before_anything_was_told_says_nothing(server, tess, session):
@@ -331,6 +343,28 @@ def test_what_a_sender_holds_is_waited_for(tess, session):
     deliver.record_end(held, "sent", "", sent_at=NOW)
     leave(NOW + MINUTE)
     assert received() == ["Canceled"]
+
+
+@pytest.mark.engines
+def test_what_a_sender_takes_while_it_is_looked_at_is_waited_for(tess, session, monkeypatch):
+    appointment = booked(session, tess)
+    Letter.objects.exclude(kind="confirmation").delete()
+    cancel(appointment, now=NOW)
+    Letter.objects.exclude(kind__in=("confirmation", "cancelled")).delete()
+    looks = iter([True])
+
+    def seen_then_claimed(*subjects):
+        found = read_about(*subjects)
+        if next(looks, False):
+            assert [one.state for one in found if one.kind == "confirmation"] == ["planned"]
+            Letter.objects.filter(kind="confirmation").update(state="claimed")
+        return found
+
+    monkeypatch.setattr(send_check, "read_about", seen_then_claimed)
+    Letter.objects.filter(kind="confirmation").update(due_at=NOW + MINUTE)
+    assert deliver.step(now=NOW)
+    assert (row("confirmation").state, row("cancelled").state) == ("claimed", "planned")
+    assert received() == []
 
 
 def test_a_dead_sender_blocks_nobody(tess, session):

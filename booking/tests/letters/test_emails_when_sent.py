@@ -5,9 +5,12 @@ import json
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from booking import links
 from booking.appointments.actions.approve import decline
+from booking.appointments.actions.book import Attendee
 from booking.appointments.actions.move import move
 from booking.models import Appointment, SessionType
 from booking.packages import actions as packages_actions
@@ -172,3 +175,29 @@ def test_one_promised_before_events_were_kept_says_what_it_said_then(tess, sessi
     Letter.objects.update(event={}, text="It was Tuesday, March 16.")
     leave_all(NOW)
     assert any("It was Tuesday, March 16" in one.body for one in mail.outbox)
+
+
+#: By kind, with BEGIN and COMMIT: the end and the next claim (4), the reader, their address; then BEGIN, the
+#: appointment, other emails about it, what pays, who came before, the words, COMMIT. For a reminder also
+#: what is still to answer.
+STATEMENTS = {"confirmation": 13, "reminder": 14}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", STATEMENTS)
+def test_an_email_about_an_appointment_costs_few_statements(kind, tess, session, monkeypatch):
+    monkeypatch.setattr(deliver, "LOOK_EVERY", 3600.0)
+    Practice.objects.update(reminder_hours=[48])
+
+    def statements(numbers):
+        for number in numbers:
+            ann = Attendee(f"Ann{number} Lee", f"ann{number}@example.com", "", "America/Denver")
+            booked(session, tess, TEN + number * DAY, attendee=ann)
+        Letter.objects.exclude(kind=kind).delete()
+        Letter.objects.filter(state="planned").update(due_at=NOW)
+        with CaptureQueriesContext(connection) as asked:
+            assert deliver.drain() == len(numbers)
+        return [one["sql"] for one in asked]
+
+    two, five = statements(range(2)), statements(range(2, 7))
+    assert len(five) - len(two) == 3 * STATEMENTS[kind], [one[:120] for one in five]

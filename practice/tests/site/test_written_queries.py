@@ -1,10 +1,11 @@
 """Queries that are written once: what there is, and the first of some rows."""
 
 import datetime as dt
+import uuid
 from decimal import Decimal
 
 import pytest
-from django.db.models import Value
+from django.db.models import Count, Value
 
 from practice.models import Letter, Practice, Room, User
 from practice.models.written_queries import AskedTogether, WhichExist, WrittenOnce, update_row
@@ -60,6 +61,22 @@ def test_all_rows_come_with_moments_as_django_gives_them():
     )
     assert joined.all(since=noon, name="Ann Lee") == [(ann.pk, noon, True)]
     assert joined.all(since=noon + dt.timedelta(microseconds=1), name="Ann Lee") == []
+
+
+def test_a_uuid_is_asked_for_as_each_database_keeps_it():
+    letter = make_letter(claim=uuid.uuid4())
+    claimed = WrittenOnce(lambda claim: Letter.objects.filter(claim=claim), claim=uuid.UUID(int=11))
+    assert claimed.first_object(claim=letter.claim) == letter
+    assert claimed.first_object(claim=uuid.uuid4()) is None
+
+
+def test_what_a_query_adds_to_its_models_is_on_them_too():
+    ann = make_user("Ann Lee")
+    make_letter(user=ann)
+    counted = WrittenOnce(
+        lambda name: User.objects.filter(name=name).annotate(emails=Count("letters")), name="a-name"
+    )
+    assert [(one, one.emails) for one in counted.objects(name="Ann Lee")] == [(ann, 1)]
 
 
 def test_whole_models_are_what_a_query_set_reads(django_assert_num_queries):
