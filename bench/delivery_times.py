@@ -1,8 +1,10 @@
 """What `bench/delivery.py` measures: emails a second, claimed, judged, sent and noted, and sent plainly.
 
-*Plain* hands the same texts to Django's `send_messages` in one call, over one connection: no queue, no check,
-and nothing noted. *Confirmations* wait in the queue with their words; *follow-ups* are judged by what their
-client did, and worded when they leave. Plain sending and delivery take turns; medians of all rounds.
+*Plain* hands the same texts and files to Django's `send_messages` in one call, over one connection: no queue,
+no check, and nothing noted. *Account notices* wait in the queue with their words, and no app is asked about
+them; *confirmations* are checked against their appointment and the other emails about it, *follow-ups* are
+judged by what their client did, and both are worded when they leave. Plain sending and delivery take turns;
+medians of all rounds.
 *Four plain* is what the machine allows four processes: each sends plainly over a connection of its own.
 """
 
@@ -24,12 +26,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from booking.letters.to_client import confirmation
 from booking.models import Appointment, SessionType
 from portal.demo.ten import zone_at_ten
 from portal.models import Assignment, ClientProfile, FollowUp
 from portal.testing import make_lesson, make_recording
 from practice.mail.composing.headers import message_id
 from practice.mail.delivery.deliver import SENDERS, drain
+from practice.mail.kinds import KINDS
 from practice.models import Consent, Letter, User
 from practice.testing import make_practice, make_practitioner
 
@@ -87,28 +91,22 @@ class Bench:
         )
         return people
 
-    def confirmations(self, count: int) -> None:
+    def account_notices(self, count: int) -> None:
         """Queue emails that wait with their words."""
         now = timezone.now()
-        Letter.objects.bulk_create(self.letter("confirmation", one, now) for one in self.clients(count))
+        Letter.objects.bulk_create(self.letter("account_notice", one, now) for one in self.clients(count))
+
+    def confirmations(self, count: int) -> None:
+        """Queue emails about a session each, as a booking does."""
+        now = timezone.now()
+        for session in self.sessions(self.clients(count), now + 7 * DAY, Appointment.State.BOOKED):
+            confirmation(session, now=now)
 
     def follow_ups(self, count: int) -> None:
-        """Queue emails that are judged and worded when they leave."""
+        """Queue emails about a lesson, one day after a session."""
         now = timezone.now()
         people = self.clients(count)
-        by = make_practitioner(f"P{self.made} Marlow", role=User.Role.PRACTITIONER)
-        sessions = Appointment.objects.bulk_create(
-            Appointment(
-                session_type=self.kind,
-                practitioner=by,
-                client=one,
-                starts_at=now - DAY - number * APART,
-                ends_at=now - DAY - number * APART + LENGTH,
-                minutes=1,
-                state=Appointment.State.COMPLETED,
-            )
-            for number, one in enumerate(people)
-        )
+        sessions = self.sessions(people, now - DAY - count * APART, Appointment.State.COMPLETED)
         letters = Letter.objects.bulk_create(self.letter("follow_up", one, now) for one in people)
         FollowUp.objects.bulk_create(
             FollowUp(
@@ -123,13 +121,30 @@ class Bench:
             for one, session, letter in zip(people, sessions, letters)
         )
 
+    def sessions(self, people: list[User], first: datetime, state: Appointment.State) -> list[Appointment]:
+        """Return a short session of each of these people, from then on, with somebody new."""
+        by = make_practitioner(f"P{self.made} Marlow", role=User.Role.PRACTITIONER)
+        return Appointment.objects.bulk_create(
+            Appointment(
+                session_type=self.kind,
+                practitioner=by,
+                client=one,
+                attendee_name=one.name,
+                starts_at=first + number * APART,
+                ends_at=first + number * APART + LENGTH,
+                minutes=1,
+                state=state,
+            )
+            for number, one in enumerate(people)
+        )
+
     def letter(self, kind: str, client: User, now: datetime) -> Letter:
         """Return the row of an email that is due."""
         key = uuid.uuid4().hex
         return Letter(
             key=key,
             kind=kind,
-            category="encouragement" if kind == "follow_up" else "appointment",
+            category=KINDS[kind].category,
             user=client,
             to_name=client.name,
             to_address=client.email or "",
@@ -169,7 +184,7 @@ class Rounds:
 
 
 def plain(like: Letter, each: int) -> list[EmailMultiAlternatives]:
-    """Return messages with texts like those of this email."""
+    """Return messages with texts and files like those of this email."""
     messages = []
     for number in range(each):
         message = EmailMultiAlternatives(
@@ -181,6 +196,9 @@ def plain(like: Letter, each: int) -> list[EmailMultiAlternatives]:
             headers={**like.headers, "Auto-Submitted": "auto-generated"},
         )
         message.attach_alternative(like.html, "text/html")
+        for part in like.attachments:  # a calendar file, twice: see practice/mail/channels/smtp.py
+            message.attach_alternative(part["content"], part["content_type"].replace("; charset=UTF-8", ""))
+            message.attach(part["filename"], part["content"].encode(), "application/ics")
         messages.append(message)
     return messages
 
@@ -227,7 +245,7 @@ def main() -> None:
     bench = Bench()
     print(f"\nDelivery, {connection.vendor}: emails a second and ms of processor time for each;")
     print("ratios to plain sending, over one connection")
-    print(f"\n{'':24s}{'plain':>14s}{'one process':>22s}{'four':>14s}{'four plain':>14s}")
+    print(f"\n{'':26s}{'plain':>14s}{'one process':>22s}{'four':>14s}{'four plain':>14s}")
     for server in sys.argv[1:]:
         name, port, each = server.split("=")
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -238,7 +256,12 @@ def main() -> None:
 
 def measure(bench: Bench, server: str, each: int) -> None:
     """Print the lines of one mail server."""
-    for name, queue in (("confirmations", bench.confirmations), ("follow-ups", bench.follow_ups)):
+    kinds = {
+        "account notices": bench.account_notices,
+        "confirmations": bench.confirmations,
+        "follow-ups": bench.follow_ups,
+    }
+    for name, queue in kinds.items():
         queue(8)
         drain()
         like = last_sent()
@@ -252,7 +275,7 @@ def measure(bench: Bench, server: str, each: int) -> None:
         queue(each * TOGETHER)
         four = together(TOGETHER)
         print(
-            f"{server:10s}{name:14s}{base:6.0f}{plainly.cost:5.1f} ms{ours.rate:8.0f}{ours.cost:5.1f} ms"
+            f"{server:10s}{name:16s}{base:6.0f}{plainly.cost:5.1f} ms{ours.rate:8.0f}{ours.cost:5.1f} ms"
             f"{ours.rate / base:5.2f} x{four:7.0f}{four / base:5.2f} x"
             f"{four_plain:7.0f}{four_plain / base:5.2f} x",
             flush=True,
