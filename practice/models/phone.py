@@ -26,6 +26,10 @@ class PhoneNumber(phonenumber.PhoneNumber):
     def __str__(self) -> str:
         return (phone_numbers.as_kept(self) if self.country_code else "") or self.raw_input or ""
 
+    def __bool__(self) -> bool:
+        """Return whether there is anything; by its length, it would be written out for that each time."""
+        return bool(self.country_code or self.raw_input)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, str | phonenumbers.PhoneNumber) and str(self) == str(number_of(other))
 
