@@ -104,6 +104,11 @@ def read_once(key: Hashable, read: Callable[[], Found]) -> Found:
     return found
 
 
+def practitioner_once(pk: int) -> Practitioner:
+    """Return this practitioner with account and room, by `read_once`: for the emails of many sessions."""
+    return read_once(("practitioner", pk), lambda: _PRACTITIONER.first_object(pk=pk))
+
+
 def practice_zone(practice: Practice) -> ZoneInfo:
     """Return the practice's zone, as a `ZoneInfo`."""
     return zone_named(practice.zone)
@@ -178,4 +183,7 @@ AGREED_TO_LETTERS = WrittenOnce(
         user_id=client, kind=Consent.Kind.LETTERS, withdrawn_at=None
     ).values_list("pk"),
     client=-11,
+)
+_PRACTITIONER = WrittenOnce(
+    lambda pk: Practitioner.objects.filter(pk=pk).select_related("user", "room").order_by(), pk=-11
 )

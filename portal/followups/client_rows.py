@@ -14,7 +14,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 from booking.models import Appointment
 from portal.models import Assignment, ClientProfile, FollowUp, LessonAudio, PracticeEntry, Question
 from practice.mail.queries import WAITING
-from practice.models import Letter, Practitioner, User
+from practice.models import Letter, User
 from practice.models.written_queries import AskedTogether, WrittenOnce
 from practice.queries import AGREED_TO_LETTERS
 
@@ -42,11 +42,6 @@ FOLLOW_UP = WrittenOnce(
         .order_by()
     ),
     letter=_OTHER,
-)
-#: Who gave a session, with their account.
-PRACTITIONER = WrittenOnce(
-    lambda practitioner: Practitioner.objects.filter(pk=practitioner).select_related("user"),
-    practitioner=_OTHER,
 )
 #: The client, locked until the transaction ends. Never outside of one.
 LOCKED = WrittenOnce(

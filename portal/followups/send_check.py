@@ -21,9 +21,9 @@ from portal.models import FollowUp
 from practice.core.reasons import because
 from practice.mail.send_check import Cancel, Fresh, Miss, Postpone, Send, Verdict
 from practice.mail.unsubscribe import unsubscribe_headers
-from practice.models import Letter, Practitioner, User
+from practice.models import Letter, User
 from practice.models.written_queries import update_row
-from practice.queries import read_once
+from practice.queries import practitioner_once
 
 State = Letter.State
 
@@ -41,7 +41,7 @@ def check_follow_up(letter: Letter, now: datetime) -> Verdict:
     if follow_up is None or letter.user is None:
         return Cancel(because("follow_up:orphaned"), purge=True)
     client, session = follow_up.client, follow_up.appointment
-    session.practitioner = _practitioner(session.practitioner_id)
+    session.practitioner = practitioner_once(session.practitioner_id)
     # Of the address as the queue knows it, the queue has asked already.
     known = load_facts(
         session,
@@ -74,11 +74,6 @@ def check_follow_up(letter: Letter, now: datetime) -> Verdict:
             from_name=session.practitioner.user.name,
         )
     )
-
-
-def _practitioner(pk: int) -> Practitioner:
-    """Return who gave a session; the same for many emails."""
-    return read_once(("practitioner", pk), lambda: client_rows.PRACTITIONER.first_object(practitioner=pk))
 
 
 def _unjudged(follow_up: FollowUp, letter: Letter, known: PlanFacts) -> list[Waiting]:
