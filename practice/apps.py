@@ -34,6 +34,8 @@ class PracticeConfig(AppConfig):
         from practice.mail.wording import SENTENCES  # noqa: PLC0415
         from practice.mail_events import health_check as mailbox_check  # noqa: PLC0415
         from practice.mail_events import wording as mail_events_wording  # noqa: PLC0415
+        from practice.mail_events.round_trip import health_check as arrival_check  # noqa: PLC0415
+        from practice.mail_events.round_trip.retention import old_round_trips  # noqa: PLC0415
         from practice.observability import measures, site_measures  # noqa: PLC0415
         from practice.other_language import kinds, registry  # noqa: PLC0415
         from practice.pictures import files as pictures  # noqa: PLC0415
@@ -63,6 +65,7 @@ class PracticeConfig(AppConfig):
             ("beat", machine.beat),
             ("letters", mail_checks.letters),
             ("bounces", mailbox_check.bounces),
+            ("arrival", arrival_check.arrival),
             ("backup", backup_check.last_backup),
             ("disk", machine.disk),
             ("storage", storage_check.storage),
@@ -79,7 +82,7 @@ class PracticeConfig(AppConfig):
         new_practice.register(add_shipped_texts)
         for measure in site_measures.MEASURES:
             measures.register(measure)
-        chores.register(*periods.CHORES, leftovers.remove_leftovers)
+        chores.register(*periods.CHORES, old_round_trips, leftovers.remove_leftovers)
         leftovers.register(pictures.PEOPLE, pictures.photos_in_use)
         leftovers.register(pictures.LOOK, pictures.logo_in_use)
         rules.register(table.RULES)

@@ -16,6 +16,7 @@ from practice.health import heartbeat
 from practice.mail.delivery import graceful_stop
 from practice.mail.delivery.deliver import SENDERS, drain
 from practice.mail_events.actions.read_bounces import MailboxSilent, read_bounces
+from practice.mail_events.round_trip.actions import send_if_due
 from practice.retention import chores
 from practice.texting.actions.reports import read_prices
 
@@ -32,13 +33,15 @@ def deliver() -> None:
 
 @shared_task(name="practice.read_bounces")
 def read_the_bounces() -> None:
-    """Read the mailbox for bounces, if there is one. Every five minutes."""
+    """Read the mailbox for bounces, if there is one, and email it when it is time. Every five minutes."""
     if settings.BOUNCE_MAILBOX is None:
         return
     try:
         read_bounces(settings.BOUNCE_MAILBOX)
     except MailboxSilent as error:
         log.warning("bounce mailbox: cannot be read", why=str(error))
+        return  # an email to ourselves would prove nothing
+    send_if_due(timezone.now())
 
 
 @shared_task(name="practice.backup", soft_time_limit=6 * 3600, time_limit=7 * 3600)

@@ -26,6 +26,9 @@ class EmailKind:
     blank_after_sending: bool = False
     #: Nobody at work is asked if it cannot go: an email says the same, or its reader asks for another one.
     needs_no_person: bool = False
+    #: Goes to a mailbox of ours, to see whether emails arrive: no mark keeps it back, and its end marks no
+    #: address, stops no kind and tells no owner.
+    is_to_ourselves: bool = False
 
 
 KINDS: dict[str, EmailKind] = {
@@ -131,6 +134,14 @@ KINDS: dict[str, EmailKind] = {
     "visitor_answer": EmailKind(category=Category.ANSWER, resend_when_unsure=True),
     # The mail server refuses what we send: to the owner.
     "mail_refused": EmailKind(category=Category.NOTICE, resend_when_unsure=True, lives_for=timedelta(days=1)),
+    # To our own mailbox, to see whether emails arrive. Its text bears what it is known by when it comes back.
+    "round_trip": EmailKind(
+        category=Category.NOTICE,
+        resend_when_unsure=True,
+        blank_after_sending=True,
+        needs_no_person=True,
+        is_to_ourselves=True,
+    ),
     # Between sessions. One too few is a pity; the same one twice is a nuisance.
     "follow_up": EmailKind(
         category=Category.ENCOURAGEMENT, resend_when_unsure=False, lives_for=timedelta(hours=12)
@@ -140,6 +151,8 @@ KINDS: dict[str, EmailKind] = {
 
 #: Emails to people who work here, in which clients are named.
 AT_WORK = {Category.NOTICE, Category.DIGEST}
+#: Goes to no person, so the list of emails leaves it out.
+UNLISTED = {name for name, kind in KINDS.items() if kind.is_to_ourselves}
 #: What nobody asked for: a complaint stops it, and nothing else.
 UNASKED = {Category.ENCOURAGEMENT, Category.DIGEST}
 

@@ -139,6 +139,8 @@ def held_back(letter: Letter, address: str) -> Verdict | None:
 
     A complaint stops only what was not asked for. What is needed and cannot go is shown to a person at once.
     """
+    if kind_of(letter).is_to_ourselves and address:
+        return None
     block, unasked = transport_of(letter).is_blocked(address), letter.category in UNASKED
     if block == Block.COMPLAINED:
         why = because("complained")

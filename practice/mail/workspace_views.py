@@ -25,7 +25,7 @@ from practice.mail.channels.text_messages.table import texts_are_on
 from practice.mail.composing.keyless import mask_links, opens_account
 from practice.mail.composing.placeholder import is_placeholder
 from practice.mail.composing.render import Rendered
-from practice.mail.kinds import WORDED
+from practice.mail.kinds import UNLISTED, WORDED
 from practice.mail.send_check import preview_of
 from practice.models import Letter, User
 from practice.security.crypto import Unreadable
@@ -69,6 +69,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("to", "").strip()[:254]
     if wanted:
         found = found.filter(to_address__icontains=wanted) | found.filter(to_name__icontains=wanted)
+    else:
+        found = found.exclude(kind__in=UNLISTED)
     if shown in SHOWN:
         listed = found.filter(state__in=SHOWN[shown])
     else:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from practice.mail_events.report import ANSWERED, BOUNCED, COMPLAINED, Report
-from practice.models import Heartbeat, Letter
+from practice.models import EmailEvent, Heartbeat, Letter
 
 State = Letter.State
 #: The name under which the mailbox for bounces says when it was last read.
 MAILBOX = "bounces"
+#: The source of what was read in it.
+FROM_MAILBOX = "mailbox"
 SHOWN_AFTER = timedelta(days=1)  # without a reading, as for other calendars
+#: A provider reports within minutes: when so many emails went so long ago, and it says nothing of any.
+SILENT_AFTER, SILENT_ABOUT = timedelta(hours=6), 5
 CANNOT_HAVE_ARRIVED = (State.PLANNED, State.CLAIMED, State.CANCELLED, State.MISSED)
 
 
@@ -44,3 +49,31 @@ def unread_mailbox(now: datetime) -> Heartbeat | None:
         return None
     silent = Heartbeat.objects.filter(name=MAILBOX, at__lte=now - SHOWN_AFTER)
     return silent.exclude(why=[]).first()
+
+
+@dataclass(frozen=True)
+class ProviderReports:
+    """When the provider last reported anything (None: never), and how many emails went since, long ago."""
+
+    last_at: datetime | None
+    unreported: int = 0
+
+    @property
+    def have_stopped(self) -> bool:
+        """Return whether it reported before, and then nothing of several emails."""
+        return self.last_at is not None and self.unreported >= SILENT_ABOUT
+
+
+def provider_reports(now: datetime) -> ProviderReports | None:
+    """Return whether the provider still reports; None where it is not asked to."""
+    provider = settings.EMAIL_EVENTS.provider
+    if not provider:
+        return None
+    reported = EmailEvent.objects.filter(source=provider).order_by("-at").values_list("at", flat=True)
+    last_at = reported.first()
+    if last_at is None:
+        return ProviderReports(None)
+    since = Letter.objects.filter(
+        channel=Letter.Channel.EMAIL, sent_at__gt=last_at, sent_at__lte=now - SILENT_AFTER
+    )
+    return ProviderReports(last_at, since.count())

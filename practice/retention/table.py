@@ -6,6 +6,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy, ngettext
 
 from practice.accounts.address_changes import LIVES_FOR
+from practice.mail_events.round_trip.retention import KEPT
 from practice.models import Practice
 from practice.retention.periods import OUTBOX, UNCONFIRMED_NUMBER
 from practice.retention.rules import (
@@ -104,6 +105,16 @@ EMAILS = (
         how_long=by_tax_law,
         why=gettext_lazy("It is an expense of the practice."),
         models=("practice.TextMessage",),
+    ),
+    RetentionRule(
+        key="round_trips",
+        section=Section.EMAILS,
+        what=gettext_lazy("Emails that the site sent to itself, to see whether emails arrive"),
+        how_long=for_days(KEPT.days),
+        why=gettext_lazy("To see since when emails get lost. The last one that came back is kept."),
+        models=("practice.Letter",),
+        chores=("old_round_trips",),
+        is_public=False,
     ),
     RetentionRule(
         key="outbox",

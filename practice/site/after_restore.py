@@ -15,6 +15,7 @@ from portal.erasure.actions.erase import NotErased, erase
 from practice.backup.actions.after_restore import end_sessions, hold_emails, record_restored
 from practice.backup.erased import ErasedRecord
 from practice.backup.places import Trouble
+from practice.mail_events.round_trip.actions import forget_what_did_not_return
 from practice.models import Erasure, User
 
 Say = Callable[[str], None]
@@ -36,6 +37,7 @@ def open_again(made_at: datetime, erased: Iterable[ErasedRecord], *, now: dateti
     decline_unanswered()
     held = hold_emails(made_at=made_at, now=now)
     say(f"Emails: {held} that were due by now wait for a decision. Later ones go when they are due.")
+    forget_what_did_not_return()
     record_restored(made_at)
     if held:
         left.append(f"Decide about {held} emails: on Today, under “Needs attention”, or on the page Emails.")

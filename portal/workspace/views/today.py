@@ -132,6 +132,7 @@ class AttentionLists:
     recordings: list[RecordingUpload] = field(default_factory=list)
     mailboxes: list[Heartbeat] = field(default_factory=list)
     backups: list[BackupState] = field(default_factory=list)
+    lost: list[Finding] = field(default_factory=list)
 
     def __len__(self) -> int:
         return sum(len(part) for part in vars(self).values())
@@ -161,6 +162,8 @@ def today(request: HttpRequest) -> HttpResponse:
     asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
     asks.recordings = attention.recordings_in_trouble(user) if may.recordings else []
     asks.mailboxes = attention.unread_mailboxes(user, now=now)
+    status = _site_status(user, now) if day == this_day else None
+    asks.lost = [one for one in status or () if one.name == "arrival"]
     backup = attention.backups(user)
     asks.backups = [backup] if backup and backup.needs_a_person(now) else []
     if desk.practice.off_the_clock:
@@ -191,7 +194,7 @@ def today(request: HttpRequest) -> HttpResponse:
             **_kept(booked.held_in(whose, first=begins, until=ends, now=now) if may.holds else (), desk),
             "needs": asks,
             "backup": backup,
-            "status": _site_status(user, now) if day == this_day else None,
+            "status": status,
             "first_steps": first_steps(user, desk.practice) if day == this_day else None,
             "sees_records": sees_records(user),
             "zone": zone,

@@ -59,6 +59,9 @@ def purged(letter: Letter, verdict: send_check.Cancel) -> dict[str, Any]:
 
 def refused(letter: Letter, error: Refused, now: datetime, **back: Any) -> None:
     """Note a final refusal. A dead address is marked; a refusal that is about us marks nobody."""
+    if kind_of(letter).is_to_ourselves:
+        record_end(letter, State.FAILED, error.why, **back)
+        return
     if error.dead_address:
         transport_of(letter).block(letter.to_address, detail=error.said)
         record_end(letter, State.FAILED, error.why, **back)

@@ -18,13 +18,13 @@ from practice.core.reasons import because
 from practice.health import heartbeat
 from practice.mail_events.actions.record import StillSending, record_event
 from practice.mail_events.bounce_messages import reports_of
-from practice.mail_events.queries import MAILBOX
+from practice.mail_events.queries import FROM_MAILBOX, MAILBOX
 from practice.mail_events.report import Report
+from practice.mail_events.round_trip.actions import note_return
 from practice.mail_events.sources import Mailbox
 from practice.models import EmailEvent
 
 log = structlog.get_logger(__name__)
-SOURCE = "mailbox"
 MOST_BYTES = 2_000_000  # of a message: a bounce says what happened before it quotes the email that came back
 AT_ONCE = 500
 SECONDS, TIMEOUT = 120.0, 30.0
@@ -49,12 +49,16 @@ def record_message(raw: bytes) -> list[EmailEvent]:
 
     A message is trusted only by the ID of ours that it quotes: anyone can send one.
     """
-    return record_reports(reports_of(message_from_bytes(raw)))
+    message = message_from_bytes(raw)
+    reports = reports_of(message)
+    if not reports:
+        note_return(message)
+    return record_reports(reports)
 
 
 def record_reports(reports: list[Report]) -> list[EmailEvent]:
     """Record these reports; return those that are new."""
-    found = [record_event(report, source=SOURCE, trusted=False) for report in reports]
+    found = [record_event(report, source=FROM_MAILBOX, trusted=False) for report in reports]
     return [event for event in found if event]
 
 
@@ -63,7 +67,8 @@ def read_bounces(mailbox: Mailbox) -> int:
 
     Whether it could be read is noted, and what keeps it from being read (`unread_mailbox`).
     A message is marked read once its reports are kept, so that a crash repeats it and loses nothing. One that
-    cannot be understood is flagged for a person, and stops no other. Nothing is deleted.
+    cannot be understood is flagged for a person, and stops no other. Nothing is deleted. The newest come
+    first: where thousands lie unread, an email to ourselves is not taken for lost while they are read.
     """
     try:
         with _connected(mailbox) as box, _or_silent("mailbox_refused"):
@@ -112,7 +117,7 @@ def _connected(mailbox: Mailbox) -> imaplib.IMAP4:
 def _read(box: imaplib.IMAP4) -> int:
     new, end = 0, time.monotonic() + SECONDS
     found = _sound(box.uid("SEARCH", "UNSEEN"))
-    for uid in (found[0] or b"").split()[:AT_ONCE]:
+    for uid in reversed((found[0] or b"").split()[-AT_ONCE:]):
         if time.monotonic() > end:
             break
         new += _record_one(box, uid.decode("ascii"))
@@ -124,9 +129,10 @@ def _record_one(box: imaplib.IMAP4, uid: str) -> int:
     raw = _fetched(box, uid)
     flags, new = SEEN, 0
     try:
-        reports = reports_of(message_from_bytes(raw))
+        message = message_from_bytes(raw)
+        reports = reports_of(message)
         new = len(record_reports(reports))
-        if not reports and len(raw) >= MOST_BYTES:
+        if not reports and not note_return(message) and len(raw) >= MOST_BYTES:
             log.warning("bounce mailbox: a large message reports nothing in its first part", uid=uid)
             flags = SET_ASIDE
     except StillSending:

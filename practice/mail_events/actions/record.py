@@ -17,6 +17,7 @@ from practice.core.reasons import because
 from practice.mail import suppression
 from practice.mail.channels import answers
 from practice.mail.delivery import refusals
+from practice.mail.kinds import kind_of
 from practice.mail_events.queries import letter_of
 from practice.mail_events.report import Report, report_id
 from practice.models import EmailEvent, Letter, Suppression
@@ -89,6 +90,8 @@ def _believed(at: datetime | None, now: datetime) -> datetime:
 def _follow(letter: Letter, event: EmailEvent, report: Report, now: datetime) -> None:
     if event.what == What.DELIVERED:
         _arrived(letter, event, Q(state=State.FAILED))
+    elif kind_of(letter).is_to_ourselves:
+        _came_back_to_ourselves(letter, event)
     elif event.what == What.COMPLAINED:
         _arrived(letter, event)
         if address := letter.to_address or next(iter(report.recipients), ""):
@@ -99,6 +102,13 @@ def _follow(letter: Letter, event: EmailEvent, report: Report, now: datetime) ->
         _arrived(letter, event)
         for follow in _answered:
             follow(letter, now)
+
+
+def _came_back_to_ourselves(letter: Letter, event: EmailEvent) -> None:
+    """Note that an email to ourselves bounced. Whatever else is said of it marks and tells nobody."""
+    if event.what == What.BOUNCED and not letter.reports.filter(what=What.DELIVERED).exists():
+        why = because("bounced" if event.said else "bounced_silently", said=event.said)
+        _change(letter, MAY_HAVE_GONE | Q(state=State.SENT), state=State.CANCELLED, why=why)
 
 
 def _arrived(letter: Letter, event: EmailEvent, also: Q | None = None) -> None:

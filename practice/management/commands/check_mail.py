@@ -1,4 +1,4 @@
-"""`manage.py check_mail DOMAIN`: say what SPF, DKIM and DMARC of the sender's domain lack."""
+"""`manage.py check_mail DOMAIN`: what SPF, DKIM and DMARC of a domain lack, and whether emails arrive."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 import idna
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
+from practice.health.findings import look
 from practice.sender_domain.dkim_record import check_dkim
 from practice.sender_domain.dmarc import check_dmarc
-from practice.sender_domain.finding import LACKS, DnsSilent, Finding, Lookup
+from practice.sender_domain.finding import FINE, LACKS, NOTE, DnsSilent, Finding, Lookup
 from practice.sender_domain.lookups import txt_lookup
 from practice.sender_domain.spf import check_spf
 from practice.sender_domain.wording import in_one_sentence
@@ -40,8 +42,15 @@ class Command(BaseCommand):
         found = list(self.findings(domain, options["selector"], lookup))
         for finding in found:
             self.stdout.write(f"{finding.level:<5}  {in_one_sentence(finding)}")
+        self.say_what_arrives()
         if any(finding.level == LACKS for finding in found):
             raise CommandError("Something is lacking.")
+
+    def say_what_arrives(self) -> None:
+        """Say whether emails arrive, as the owner's page does: records that are in order don't prove it."""
+        found = look("arrival", timezone.now())
+        level = NOTE if found.state or found.to_do else FINE
+        self.stdout.write(f"{level:<5}  {found.title} {found.to_do}".rstrip())
 
     @staticmethod
     def ascii_domain(raw: str) -> str:

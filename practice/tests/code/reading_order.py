@@ -44,7 +44,7 @@ PURE = (
     ),
     *(
         f"practice.mail_events.{name}"
-        for name in ("bounce_messages", "replies", "report", "smtp_answer", "sources")
+        for name in ("bounce_messages", "replies", "report", "round_trip.marks", "smtp_answer", "sources")
     ),
     *(
         f"practice.sender_domain.{name}"

@@ -26,7 +26,8 @@ from practice.email_texts.queries import Text
 from practice.email_texts.registry import email_named
 from practice.mail.post import post
 from practice.mail.unsubscribe import unsubscribe_headers
-from practice.models import Letter
+from practice.mail_events.round_trip.letters import to_ourselves
+from practice.models import Letter, User
 from practice.tests.every_email.scene import DAY, Compose, Scene, State
 from practice.tests.every_email.to_staff import question
 
@@ -60,6 +61,12 @@ def erasure(scene: Scene) -> None:
 def test(scene: Scene) -> None:
     """The owner's test email."""
     plan_test_email(scene.tess.user, now=scene.now)
+
+
+def to_itself(scene: Scene) -> None:
+    """The site's email to itself, in its owner's language."""
+    User.objects.owners().update(language=scene.tess.user.language)
+    to_ourselves("bounces@juniper.example", now=scene.now)
 
 
 def own_words(scene: Scene) -> None:
@@ -122,7 +129,7 @@ def variant(stage: Stage, name: str, scene: Scene) -> None:
 
 
 CASES: tuple[Compose, ...] = (
-    *(code, changed_by_owner, erasure, test, own_words, answer, visitor_answer, follow_up),
+    *(code, changed_by_owner, erasure, test, to_itself, own_words, answer, visitor_answer, follow_up),
     *(partial(notice, name) for name in NOTICES),
 )
 #: Posted past the guards, which are others' business: they go as they are on their row.

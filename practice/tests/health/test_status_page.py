@@ -29,6 +29,7 @@ ALL_PARTS = [
         "letters",
         "undecided",
         "bounces",
+        "arrival",
         "append_only",
         "backup",
         "storage",

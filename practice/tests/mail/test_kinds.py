@@ -20,6 +20,7 @@ def test_what_signs_someone_in_is_not_kept():
     assert {name for name, kind in KINDS.items() if kind.blank_after_sending} == {
         "sign_in_code",
         "test_email",
+        "round_trip",
         "text_code",
     }
 
@@ -43,8 +44,9 @@ def test_every_kind_has_its_words():
     assert texts | emails == set(KINDS) - written_by_the_owner
 
 
-def test_what_asks_no_person_is_a_text():
+def test_what_asks_no_person_is_a_text_or_goes_to_ourselves():
     assert {name for name, kind in KINDS.items() if kind.needs_no_person} == {
+        "round_trip",
         "text_code",
         "text_reminder",
         "text_offer",

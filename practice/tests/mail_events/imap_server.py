@@ -43,6 +43,7 @@ class Conversation(socketserver.StreamRequestHandler):
     """One connection."""
 
     server: ImapServer
+    disable_nagle_algorithm = True  # or each answer of several lines waits for a delayed acknowledgment
 
     def handle(self) -> None:
         self.say(b"* OK ready")

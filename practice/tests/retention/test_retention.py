@@ -47,6 +47,7 @@ def one_of_everything(outbox: Path) -> None:
     sent = make_letter(to_address=who, state="sent", due_at=now)
     EmailEvent.objects.create(letter=sent, what="delivered", at=now, source="mailbox", report_id=who)
     make_letter("notice_booked", to_address=who, state="sent", due_at=now, subject="Booked: Ann Lee")
+    make_letter("round_trip", to_address=f"bounces-{who}", state="sent", due_at=now, created_at=now)
     LogEntry.objects.create(user=user, action_flag=2, object_repr="Ann Lee", action_time=now)
     UsageCount.objects.create(key=who, window=now)
     note_change(user, f"before-{who}", now=now)
@@ -76,10 +77,11 @@ GOES = {
     "expired_sessions": 1,
     "ended_sign_ins": 1,
     "expired_cache": 1,
-    "old_addresses": 2,
+    "old_addresses": 3,
     "old_email_events": 1,
     "old_office_log": 1,
     "old_outbox": 1,
+    "old_round_trips": 1,
     "unconfirmed_numbers": 1,
     "forget_unconfirmed": 1,
     "forget_visitors": 1,
@@ -88,7 +90,7 @@ GOES = {
     "remove_leftovers": 0,
     "forget_tallies": 1,
     "forget_changes": 1,
-    "blank_old_bodies": 2,
+    "blank_old_bodies": 3,
     "forget_unfinished_intakes": 0,
     "forget_imported_files": 0,
     "forget_ledgers": 0,

@@ -16,6 +16,7 @@ from practice.sender_domain.wording import in_one_sentence
 from practice.tests.sender_domain.dns_server import dns_server
 from practice.tests.sender_domain.keys import private_key, public_record
 
+pytestmark = pytest.mark.django_db
 SPF = "v=spf1 include:spf.relay.example ~all"
 GOOD = {
     "juniper.example": ["google-site-verification=x", SPF],
@@ -49,7 +50,17 @@ def test_a_sound_domain_gets_one_line_for_each():
         f"ok     SPF is there: {SPF}",
         f"ok     The DKIM key is there: {NAME}, RSA, 2048 bits.",
         "ok     DMARC is there: _dmarc.juniper.example, policy quarantine.",
+        "ok     No email leaves this machine, so none can get lost.",
     ]
+
+
+def test_it_says_whether_emails_arrive(settings):
+    settings.EMAIL_URL = "smtp://mail.example"
+    said, _ended = checked(GOOD, "juniper.example", "--selector", "portal")
+
+    assert said.splitlines()[-1].startswith(
+        "note   If a provider took our emails and lost them, nothing here would notice. The person who runs"
+    )
 
 
 def test_a_bare_domain_is_told_each_record_to_add():

@@ -63,7 +63,7 @@ def test_all_well_is_200(client, all_well):
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
     parts = {"database", "no_overlap", "programs", "broker", "beat", "letters", "calendars", "bounces"}
-    parts |= {"migrations", "disk", "backup", "append_only", "storage"}
+    parts |= {"migrations", "disk", "backup", "append_only", "storage", "arrival"}
     assert set(answer.json()["parts"]) == parts
 
 

@@ -1,0 +1,1 @@
+"""An email to ourselves: whether what a mail server takes arrives."""
