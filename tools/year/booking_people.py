@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -16,34 +15,18 @@ from django.http import HttpResponse
 from tools.year.diary import Person, Taken
 from tools.year.house import BY_PHONE, LENGTHS, LOCKED_HOURS, PRICES
 from tools.year.rows import asked, moment, uid_column
+from tools.year.session import Session
 from tools.year.world import Door, World
 
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 TRIES = 4
 CREATED, FOUND, CONFLICT = 201, 302, 409
+BY_EMAIL = r"/appointments/([0-9a-f]{32}-[^/\s]+)/"
 MOVED, CANCELED, OFFERED = (
     r"/appointments/([^/]+)/\?moved",
     r"/appointments/([^/]+)/\?cancelled",
     r"/offers/[^/\s]+/",
 )
-
-
-@dataclass
-class Session:
-    """A session as its client knows it. `token`: of its page."""
-
-    of: str
-    token: str
-    kind: str
-    start: datetime
-    practitioner: str
-    stands: bool = True
-    is_wrapped_up: bool = False
-
-    @property
-    def ends(self) -> datetime:
-        """Return when it is over."""
-        return self.start + timedelta(minutes=LENGTHS[self.kind])
 
 
 class Booker:
@@ -55,6 +38,7 @@ class Booker:
         self.world, self.person, self.expect = world, person, expect
         self.random = Random(f"{world.scale.seed}:{number}")
         self.door = Door(number + 1)
+        self.phone = f"303 555 {self.random.randint(0, 9999):04}"
         self.sessions: dict[str, Session] = {}
         self.is_gone = False
 
@@ -99,9 +83,8 @@ class Booker:
             self.waits_for(kind)
 
     def details(self) -> dict[str, Any]:
-        """Return what is asked of who comes."""
-        phone = f"303 555 {self.random.randint(0, 9999):04}"
-        return {"name": self.person.name, "email": self.person.address, "phone": phone}
+        """Return what is asked of who comes: the same each time."""
+        return {"name": self.person.name, "email": self.person.address, "phone": self.phone}
 
     def books(self, kind: str, slot: dict[str, Any], left: int) -> None:
         """Book a time, by a program or by the pages."""
@@ -248,6 +231,16 @@ class Booker:
         else:
             self.world.done[f"bringing back refused ({answer.status_code})"] += 1
 
+    def confirms(self, session: Session) -> bool:
+        """Press the button on the page linked in the email, asked at the door; return whether that worked.
+
+        By the page alone: whoever booked with a known address has not shown yet that it is theirs.
+        """
+        answer = self.door.post(f"/appointments/{session.by_email}/confirm/") if session.by_email else None
+        worked = answer is not None and answer.status_code == FOUND
+        self.world.done["confirmed at the door" if worked else "no email at hand at the door"] += 1
+        return worked
+
     def waits_for(self, kind: str) -> None:
         """Join the waitlist for any day of the next three weeks."""
         last = self.world.now.date() + 21 * A_DAY
@@ -265,14 +258,17 @@ class Booker:
         self.world.done["joined the waitlist" if answer.status_code == 200 else "waitlist refused"] += 1
 
     def reads(self, email: Taken) -> None:
-        """Read an email: an offer is answered within its hour, or not."""
+        """Read an email, and keep the links in it: an offer is answered within its hour, or not."""
+        for token in re.findall(BY_EMAIL, email.text):
+            if session := self.sessions.get(token.partition("-")[0]):
+                session.by_email = token
         found = re.search(OFFERED, email.text)
         if found and not self.is_gone and self.random.random() < 0.7:
             self.world.after(self.random.uniform(2, 55), lambda: self.accepts(found[0]))
 
     def accepts(self, path: str) -> None:
         """Accept an offer."""
-        answer = self.door.post(path, {"phone": "303 555 0100"})
+        answer = self.door.post(path, {"phone": self.phone})
         if answer.status_code != FOUND or not (token := token_in(answer)):
             self.world.done[f"offer refused ({answer.status_code})"] += 1
             return

@@ -7,11 +7,12 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-from tools.year.booking_people import Booker, Session
+from tools.year.booking_people import Booker
 from tools.year.copies import put_back, take_copy
 from tools.year.diary import Span
 from tools.year.mail import FAULTS
 from tools.year.scale import DAY
+from tools.year.session import Session
 from tools.year.staff import Staff
 from tools.year.world import World
 

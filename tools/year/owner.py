@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from booking.tests.web_client import sent_by
 from practice.testing import OLD_RULES
-from tools.year.booking_people import Booker, Session
+from tools.year.booking_people import Booker
 from tools.year.house import BY_PHONE
+from tools.year.session import Session
 from tools.year.staff import NEW_ADDRESS, Staff, dashed
 
 FOUND = 302

@@ -43,6 +43,10 @@ USED = """
     SELECT u.email, count(*) FROM booking_packageuse s JOIN booking_package p ON p.id = s.package_id
     JOIN practice_user u ON u.id = p.client_id WHERE s.given_back_at IS NULL GROUP BY u.email
 """
+SIGNED = """
+    SELECT a.uid FROM portal_sessionnote n JOIN booking_appointment a ON a.id = n.appointment_id
+    WHERE n.signed_at IS NOT NULL
+"""
 A_DAY = timedelta(days=1)
 
 
@@ -73,6 +77,7 @@ def read(diary: Diary, *, now: datetime) -> Stored:
         receipts={number: (plain_uid(uid), cents) for number, uid, cents in asked(RECEIPTS)},
         paid_for_packages=int(asked(FOR_PACKAGES)[0][0]),
         package_sessions={who: int(count) for who, count in asked(USED)},
+        signed={plain_uid(uid) for (uid,) in asked(SIGNED)},
         traces=traces_of([who for who, due in erased_at(diary).items() if due < now - A_DAY], diary),
     )
 

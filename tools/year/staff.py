@@ -12,8 +12,9 @@ from django.http import HttpResponse
 from booking.tests.web_client import sent_by
 from practice.models import User
 from practice.testing import at_work
-from tools.year.booking_people import Booker, Session
+from tools.year.booking_people import Booker
 from tools.year.house import House
+from tools.year.session import Session
 from tools.year.world import Door, World
 
 FOUND = 302
@@ -75,6 +76,10 @@ class Staff:
         if answer.status_code == FOUND and answer["Location"].endswith("/note/"):
             self.is_signed(booker, session, came=came, how=how, cents=cents)
             return
+        if answer.status_code == FOUND and self.is_closed(session):
+            if not booker.confirms(session):
+                self.asks_the_owner(booker, session)
+            answer = self.opened(session.practitioner, page)
         if answer.status_code != 200:
             self.world.done[f"wrap-up refused ({answer.status_code})"] += 1
             return
@@ -97,6 +102,20 @@ class Staff:
             self.is_signed(booker, session, came=came, how=how, cents=cents)
         else:
             self.world.done[f"wrap-up refused ({signed.status_code})"] += 1
+
+    def is_closed(self, session: Session) -> bool:
+        """Return whether the session's page says that the record is not open until its client confirms.
+
+        The record of somebody whom only a colleague has seen, when the session was booked with their address.
+        """
+        said = self.opened(session.practitioner, f"/workspace/appointments/{dashed(session.of)}/")
+        return "This record is not open to you yet" in said.content.decode()
+
+    def asks_the_owner(self, booker: Booker, session: Session) -> None:
+        """Have the owner let the practitioner open the record, since its client has no email at hand."""
+        page = f"/workspace/clients/{self.world.id_of(booker.person)}/permit/"
+        answer = self.sent("tess", page, {"practitioner": session.practitioner, "days": "7"})
+        self.world.done[f"record opened by the owner ({answer.status_code})"] += 1
 
     def is_signed(self, booker: Booker, session: Session, *, came: bool, how: str, cents: int) -> None:
         """Write down what was signed. `cents`: what the page asked for, which was taken if it was paid."""

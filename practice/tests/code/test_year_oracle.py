@@ -53,6 +53,8 @@ def world() -> tuple[Diary, Stored]:
     book(diary, stored, ANN, OTHER, TEN + 7 * DAY)
     diary.note(TEN + 2 * HOUR, "came", BEN, OF, how="cash", cents=9500)
     stored.paid[OF] = 9500
+    stored.signed.add(OF)
+    diary.note(TEN + 2 * DAY, "waited")
     return diary, stored
 
 
@@ -105,9 +107,28 @@ def gone_with_the_backup(diary: Diary, stored: Stored) -> None:
     diary.restored.append((TEN + DAY + HOUR, TEN + DAY - HOUR))
 
 
+def nobody_came(diary: Diary, stored: Stored) -> None:
+    stored.signed.clear()
+    change(stored, OF, state="no_show", occupies=False)
+
+
+def over_since_this_morning(diary: Diary, stored: Stored) -> None:
+    stored.signed.clear()
+    diary.deeds.pop()
+
+
+def signed_after_the_backup(diary: Diary, stored: Stored) -> None:
+    stored.signed.clear()
+    stored.paid.clear()
+    diary.restored.append((TEN + 3 * HOUR, TEN + HOUR))
+
+
 @pytest.mark.parametrize(
     "kept",
     [
+        nobody_came,
+        over_since_this_morning,
+        signed_after_the_backup,
         nothing,
         two_good_follow_ups,
         on_two_devices_at_once,
@@ -269,6 +290,10 @@ def minutes_lost(diary: Diary, stored: Stored) -> None:
     stored.heard[BEN] -= 60
 
 
+def never_signed(diary: Diary, stored: Stored) -> None:
+    stored.signed.clear()
+
+
 def paid_twice(diary: Diary, stored: Stored) -> None:
     stored.paid[OF] *= 2
 
@@ -319,6 +344,7 @@ def package_not_used(diary: Diary, stored: Stored) -> None:
         (a_trace, "nothing is left"),
         (minutes_doubled, "minutes at home"),
         (minutes_lost, "minutes at home"),
+        (never_signed, "a signed record"),
         (paid_twice, "paid for a session"),
         (payment_lost, "paid for a session"),
         (package_unpaid, "paid for a session"),

@@ -6,7 +6,7 @@ from tools.year.diary import Diary
 from tools.year.oracle.emails import judge_emails
 from tools.year.oracle.followups import judge_follow_ups
 from tools.year.oracle.money import judge_money
-from tools.year.oracle.sessions import judge_calendars, judge_sessions
+from tools.year.oracle.sessions import judge_calendars, judge_records, judge_sessions
 from tools.year.oracle.stored import Judgment, Stored
 from tools.year.oracle.sums import judge_sums
 
@@ -16,6 +16,7 @@ def judge(diary: Diary, stored: Stored) -> Judgment:
     judgment = Judgment()
     judge_sessions(diary, stored, judgment)
     judge_calendars(diary, stored, judgment)
+    judge_records(diary, stored, judgment)
     judge_emails(diary, stored, judgment)
     judge_follow_ups(diary, judgment)
     judge_money(diary, stored, judgment)

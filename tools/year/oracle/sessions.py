@@ -19,9 +19,11 @@ NO_OVERLAP = "no two sessions with one practitioner, or in one room, at one time
 AS_TOLD = "a session is where its client was told that it is"
 NOT_ASKED = "no session that nobody asked for"
 CALENDAR = "the client’s calendar shows what is so"
+SIGNED = "a session that is over has a signed record, unless nobody came"
 BEGINS = ("booked", "accepted an offer")
 MOVES = ("moved", "kept its hour")
 ENDS = ("canceled", "canceled by the practice")
+WRAPPED = ("came", "stayed away")
 LIVE = ("booked", "completed", "no_show")
 STAMP = re.compile(r"^(DTSTART[^:]*|SEQUENCE|METHOD|UID|DTSTAMP):(.*)$", re.M)
 
@@ -104,6 +106,23 @@ def judge_sessions(diary: Diary, stored: Stored, judgment: Judgment) -> None:
     for row in stored.sessions:
         if row.state in LIVE and row.client:
             judgment.look(NOT_ASKED, "" if row.of in told else f"{row.of} of {row.client} at {row.start}")
+
+
+def judge_records(diary: Diary, stored: Stored, judgment: Judgment) -> None:
+    """Look whether the record of each session is signed that was over a day before the last deed.
+
+    Not at those signed in what a restored backup does not know, nor at those of who was erased.
+    """
+    rows, gone = {one.of: one for one in stored.sessions}, erased_at(diary)
+    until = max((one.at for one in diary.deeds), default=datetime.min.replace(tzinfo=UTC)) - timedelta(days=1)
+    lost = {one.of for one in diary.deeds if one.what in WRAPPED and diary.lost(one.at)}
+    for one in as_told(diary).values():
+        row = rows.get(one.of)
+        if row is None or row.state not in LIVE or row.state == "no_show" or row.end > until:
+            continue
+        if one.who in gone or one.of in lost or one.kind_of_end:
+            continue
+        judgment.look(SIGNED, "" if one.of in stored.signed else f"{one.of} of {one.who} at {row.start}")
 
 
 def judge_overlaps(rows: Iterable[tuple[str, datetime, datetime, str]], judgment: Judgment) -> None:

@@ -44,6 +44,7 @@ class Stored:
     receipts: dict[int, tuple[str, int]] = field(default_factory=dict)  # number -> session, cents received
     paid_for_packages: int = 0
     package_sessions: dict[str, int] = field(default_factory=dict)  # used, by client
+    signed: set[str] = field(default_factory=set)  # sessions with a signed note
     traces: list[str] = field(default_factory=list)
 
 
