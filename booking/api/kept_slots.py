@@ -9,59 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from array import array
-from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 from zoneinfo import ZoneInfo
 
+from booking.api.slot_texts import SlotTexts
 from booking.availability import listing
 from booking.availability.engine.service import LONGEST, Limits, Service
-from booking.availability.listing import FreeStart
 from booking.availability.versions import Tokens, Versions
 from booking.models import SessionType
-from practice.core.clock import UnknownZone, seconds, zone_named
+from practice.core.clock import UnknownZone, zone_named
 from practice.models import Practitioner
 
 #: What all answers kept in one process may take, in bytes. One of 90 days takes about 50 to 250 kB.
 MOST_BYTES = 4_000_000
 Asked = tuple[str | None, ...]
-
-
-@dataclass(frozen=True)
-class SlotTexts:
-    """Free times as JSON texts in one string. `starts`: each one's second; `ends`: where its text ends."""
-
-    starts: array[int]
-    ends: array[int]
-    body: bytes
-
-    @classmethod
-    def of(cls, found: Sequence[FreeStart], zone: ZoneInfo) -> SlotTexts:
-        """Return the texts of these times, with local times in `zone`."""
-        starts, ends, parts, length = array("q"), array("q"), [], 0
-        names = {slug: json.dumps(slug) for slug in {one.practitioner.slug for one in found}}
-        for one in found:
-            text = (
-                f'{{"start": "{_utc(one.start)}", "end": "{_utc(one.end)}", '
-                f'"local": "{one.start.astimezone(zone).isoformat()}", '
-                f'"practitioner": {names[one.practitioner.slug]}}}, '
-            )
-            length += len(text)  # of ASCII alone, so a byte for each letter
-            starts.append(seconds(one.start))
-            ends.append(length)
-            parts.append(text)
-        return cls(starts, ends, "".join(parts).encode("ascii"))
-
-    def between(self, earliest: int, latest: int) -> bytes:
-        """Return the texts of the times from `earliest` to `latest`, both included, with commas between."""
-        first, last = bisect_left(self.starts, earliest), bisect_right(self.starts, latest)
-        if first >= last:
-            return b""
-        begin = self.ends[first - 1] if first else 0
-        return self.body[begin : self.ends[last - 1] - len(", ")]
 
 
 @dataclass(frozen=True)
@@ -119,9 +82,9 @@ def make(
     """
     seen = listing.load_availability(session_type, practitioners, first=first, until=until, now=now)
     at_any_notice = replace(seen.service, notice=dt.timedelta(0), horizon=LONGEST)
-    found = replace(seen, service=at_any_notice).free()
+    found = replace(seen, service=at_any_notice).who_is_free()
     zones = {zone, *(zone_named(person.zone) for person in practitioners)}
-    texts = SlotTexts.of(found, zone)
+    texts = SlotTexts.of(found, zone, minutes=seen.service.minutes)
     people, version = tuple(practitioners), noted.of(practitioners)
     made = KeptSlots(seen.service, zone, tuple(zones), texts, people, version, noted.hold_ends, now)
     return made, seen
@@ -159,11 +122,6 @@ class SlotsCache:
         with self._lock:
             self._kept.clear()
             self._bytes = 0
-
-
-def _utc(instant: dt.datetime) -> str:
-    """Return an instant of the engine, which is in UTC and in whole seconds."""
-    return f"{instant.isoformat()[:19]}Z"
 
 
 def _is_current(zone: ZoneInfo) -> bool:

@@ -54,7 +54,18 @@ class Availability:
 
         If starts beside a taken time are preferred: the first practitioner for whom it is one.
         """
+        found, beside = self._first_free()
         length = timedelta(minutes=self.service.minutes)
+        free = ((instant_at(second), second) for second in sorted(found))
+        return [FreeStart(start, start + length, found[second], second in beside) for start, second in free]
+
+    def who_is_free(self) -> dict[int, Practitioner]:
+        """Return `free` as whole seconds since 1970, each with its practitioner: for thousands of times."""
+        found, _beside = self._first_free()
+        return {second: found[second] for second in sorted(found)}
+
+    def _first_free(self) -> tuple[dict[int, Practitioner], set[int]]:
+        """Return who is the first to be free at each second, and which seconds lie beside a taken time."""
         found: dict[int, Practitioner] = {}
         beside: set[int] = set()
         for person in self.practitioners:
@@ -63,8 +74,7 @@ class Availability:
                 found |= dict.fromkeys(close - beside, person)
                 beside |= close
             found = dict.fromkeys(starts, person) | found
-        free = ((instant_at(second), second) for second in sorted(found))
-        return [FreeStart(start, start + length, found[second], second in beside) for start, second in free]
+        return found, beside
 
     def starts_of(self, person: Practitioner) -> list[datetime]:
         """Return one practitioner's bookable starts, sorted."""

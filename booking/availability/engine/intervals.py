@@ -97,6 +97,18 @@ def common(one: Sequence[Interval], other: Sequence[Interval]) -> list[Interval]
     return both
 
 
+def between(intervals: Sequence[Interval], begin: int, end: int) -> list[Interval]:
+    """Return the part of a set that lies in `[begin, end)`: `common` with one interval, by bisecting."""
+    if begin >= end:
+        return []
+    i = bisect_right(intervals, begin, key=end_of)
+    found = list(intervals[i : bisect_left(intervals, end, lo=i, key=start_of)])
+    if found:
+        found[0] = (max(found[0][0], begin), found[0][1])
+        found[-1] = (found[-1][0], min(found[-1][1], end))
+    return found
+
+
 def holding(intervals: Sequence[Interval], moment: int) -> Interval | None:
     """Return the interval of the set that holds `moment`, or None."""
     i = bisect_right(intervals, moment, key=start_of) - 1

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from booking.availability.engine.hours import Schedule
 from booking.availability.engine.intervals import (
     Interval,
     TakenSeconds,
+    between,
     common,
     end_of,
     holding,
@@ -212,25 +212,24 @@ class Timeline:
     # Where a session may start
 
     def _on_ladder(self, allowed: list[Interval], first: int, until: int) -> list[int]:
+        """Return the starts in `[first, until)` that are allowed and lie on the grid, or back-to-back."""
+        if self.service.step is None:
+            return self._back_to_back(allowed, first, until)
+        step = self.service.step * 60
         found: list[int] = []
-        for start, end, base, step in self._ladders(allowed):
-            rungs = max(0, -((base - max(start, first)) // step))
-            found.extend(range(base + rungs * step, min(end, until), step))
+        for piece in self.pieces:
+            for start, end in between(allowed, max(piece.start, first), min(piece.end, until)):
+                found += range(start + (piece.base - start) % step, end, step)
         return found
 
-    def _ladders(self, allowed: list[Interval]) -> Iterator[tuple[int, int, int, int]]:
-        """Yield `(start, end, base, step)`: starts in `[start, end)`, every `step` seconds from `base`."""
-        if self.service.step is None:
-            gap = self.service.between(self.service.buffer_after, self.service.buffer_before)
-            for start, end in common(self._windows(), allowed):
-                yield start, end, start, self.length + gap * 60
-            return
-        for piece in self.pieces:
-            i = bisect_right(allowed, piece.start, key=end_of)
-            while i < len(allowed) and allowed[i][0] < piece.end:
-                start, end = max(allowed[i][0], piece.start), min(allowed[i][1], piece.end)
-                yield start, end, piece.base, self.service.step * 60
-                i += 1
+    def _back_to_back(self, allowed: list[Interval], first: int, until: int) -> list[int]:
+        gap = self.service.between(self.service.buffer_after, self.service.buffer_before)
+        step = self.length + gap * 60
+        found: list[int] = []
+        for base, end in common(self._windows(), allowed):
+            start = max(base, first)
+            found += range(start + (base - start) % step, min(end, until), step)
+        return found
 
     def _windows(self) -> list[Interval]:
         """Return the merged windows as instants; a clock change within one does not divide it."""

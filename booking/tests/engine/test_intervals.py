@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from booking.availability.engine.intervals import common, holding, subtract, union, within
+from booking.availability.engine.intervals import between, common, holding, subtract, union, within
 
 pairs = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=8)
 exactly = settings(max_examples=200, derandomize=True, database=None, deadline=None)
@@ -39,6 +39,14 @@ def test_subtracting_and_sharing_agree_with_sets(left, right):
     assert members(common(one, other)) == members(one) & members(other)
     assert is_a_set(subtract(one, other))
     assert is_a_set(common(one, other))
+
+
+@exactly
+@given(pairs, st.integers(-1, 41), st.integers(-1, 41))
+def test_what_lies_between_two_moments_is_what_is_in_both(intervals, begin, end):
+    whole = union(intervals)
+
+    assert between(whole, begin, end) == common(whole, union([(begin, end)]))
 
 
 @exactly
