@@ -64,7 +64,12 @@ def giving(session_type: SessionType) -> list[Practitioner]:
 
 def type_and_givers(slug: str) -> tuple[SessionType | None, list[Practitioner]]:
     """Return the type with that slug and all who give it, in order, in one query; (None, []) for none."""
-    rows = (
+    found = [(row.sessiontype, row.practitioner) for row in _GIVEN.objects(slug=slug)]
+    return (found[0][0] if found else None), [person for _kind, person in found]
+
+
+def _given_by_whom(slug: str) -> QuerySet[Any]:
+    return (
         SessionType.practitioners.through.objects.filter(
             sessiontype__in=public_types().filter(slug=slug),
             practitioner__is_bookable=True,
@@ -73,8 +78,10 @@ def type_and_givers(slug: str) -> tuple[SessionType | None, list[Practitioner]]:
         .select_related("sessiontype", "practitioner__user", "practitioner__room")
         .order_by("practitioner__order", "practitioner_id")
     )
-    found = [(row.sessiontype, row.practitioner) for row in rows]
-    return (found[0][0] if found else None), [person for _kind, person in found]
+
+
+#: Asked for every list of free times, and to write it takes longer than to answer it.
+_GIVEN = WrittenOnce(_given_by_whom, slug="a-slug-of-no-type")
 
 
 def first_type() -> SessionType | None:
