@@ -156,6 +156,8 @@ class Appointment(AppointmentStates, models.Model):
                 fields=["room", "starts_at"], name="appointment_room_taken", condition=models.Q(occupies=True)
             ),
             models.Index(fields=["practitioner", "starts_at"], name="appointment_by_practitioner"),
+            # Free times also ask for what was decided in a room, which no partial index knows.
+            models.Index(fields=["room", "starts_at"], name="appointment_by_room"),
             models.Index(fields=["client", "starts_at"], name="appointment_by_client"),
             models.Index(
                 fields=["correspondent", "starts_at"],
