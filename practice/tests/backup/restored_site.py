@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from practice.tests.processes.database_template import copy_file
 from practice.tests.processes.forked import Forked
 from practice.tests.processes.practice_site import PracticeSite
 from practice.tests.processes.up_runner import own_database
@@ -91,12 +92,15 @@ class Machine:
 
 
 @contextmanager
-def machine_in(site: PracticeSite, folder: Path) -> Iterator[Machine]:
-    """A machine with an empty database, which is gone afterward."""
+def machine_in(site: PracticeSite, folder: Path, *, migrated: bool = False) -> Iterator[Machine]:
+    """A machine with a database that is empty, or `migrated` and without rows; it is gone afterward."""
     folder.mkdir(parents=True, exist_ok=True)
     asked = "" if site.sqlite else site.database_url
-    with own_database(asked) as url:
-        yield Machine(site, folder, url)
+    with own_database(asked, migrated=migrated) as url:
+        machine = Machine(site, folder, url)
+        if migrated and not url:
+            copy_file(Path(machine.database))
+        yield machine
 
 
 def is_empty(machine: Machine) -> bool:

@@ -7,11 +7,13 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from practice.backup.engine.upgrade_plan import UpgradePlan, way_back
+from practice.tests.backup.conftest import FILL
 from practice.tests.backup.restored_site import Machine, machine_in
 from practice.tests.backup.test_first_database import MAKE, TABLES
 from practice.tests.processes.practice_site import PracticeSite
@@ -19,12 +21,28 @@ from practice.tests.processes.up_runner import ROOT, Up, running
 
 
 @pytest.fixture
-def old(site: PracticeSite, tmp_path: Path):
+def old(site: PracticeSite, tmp_path: Path) -> Iterator[Machine]:
     """A machine with the first commit's database, where nothing runs."""
     (tmp_path / "backups").mkdir()
     with machine_in(site, tmp_path / "old") as machine:
         machine.settings["BACKUP_TO"] = str(tmp_path / "backups")
         assert machine.run("check", "--tag", "templates", before=MAKE) == 0, machine.said
+        yield machine
+
+
+def last_two() -> tuple[str, str]:
+    """Return the names of our last two migrations: one stays, and as if the newest code brought the other."""
+    before, last = sorted(path.stem for path in (ROOT / "practice/migrations").glob("0*.py"))[-2:]
+    return before, last
+
+
+@pytest.fixture
+def behind(site: PracticeSite, tmp_path: Path) -> Iterator[Machine]:
+    """A machine whose database lacks only the last migration: all of them take as long as all else here."""
+    (tmp_path / "backups").mkdir()
+    with machine_in(site, tmp_path / "behind", migrated=True) as machine:
+        machine.settings["BACKUP_TO"] = str(tmp_path / "backups")
+        assert machine.run("migrate", "practice", last_two()[0], before=FILL) == 0, machine.said
         yield machine
 
 
@@ -52,8 +70,7 @@ def test_the_way_back_names_the_backup() -> None:
 
 
 @pytest.mark.processes
-@pytest.mark.long
-@pytest.mark.engines("practice.backup.here", "practice.management.commands.upgrade")
+@pytest.mark.long  # on SQLite, test_first_database.py takes it through all migrations
 def test_the_first_database_is_brought_to_the_newest(old: Machine) -> None:
     before = {table: old.count(table) for table in TABLES}
     assert old.run("upgrade") == 1  # nobody is there to say yes
@@ -73,18 +90,18 @@ FAILS = "from booking.locking import overlap_guard\noverlap_guard.is_installed =
 @pytest.mark.long
 @pytest.mark.engines("practice.backup.here", "practice.management.commands.upgrade")
 def test_an_upgrade_that_fails_names_the_way_back_and_it_leads_there(
-    site: PracticeSite, old: Machine, tmp_path: Path
+    site: PracticeSite, behind: Machine, tmp_path: Path
 ) -> None:
-    before = old.count("django_migrations")
-    assert old.run("upgrade", "--yes", before=FAILS) == 1
-    assert "FAILED" in old.said
-    (name,) = [path.name for path in Path(old.settings["BACKUP_TO"], "backups").iterdir()]
-    assert f"manage.py restore {name} --from {old.settings['BACKUP_TO']}" in old.said
+    before = behind.count("django_migrations")
+    assert behind.run("upgrade", "--yes", before=FAILS) == 1
+    assert "FAILED" in behind.said
+    (name,) = [path.name for path in Path(behind.settings["BACKUP_TO"], "backups").iterdir()]
+    assert f"manage.py restore {name} --from {behind.settings['BACKUP_TO']}" in behind.said
     with machine_in(site, tmp_path / "there") as there:
-        assert there.run("restore", name, "--from", old.settings["BACKUP_TO"]) == 0, there.said
-        assert there.count("practice_user") == old.count("practice_user")
-    assert old.count("django_migrations") > before
-    assert old.run("upgrade", "--yes") == 0, old.said  # or it goes on where it stopped
+        assert there.run("restore", name, "--from", behind.settings["BACKUP_TO"]) == 0, there.said
+        assert there.count("practice_user") == behind.count("practice_user") >= 2
+    assert behind.count("django_migrations") > before
+    assert behind.run("upgrade", "--yes") == 0, behind.said  # or it goes on where it stopped
 
 
 class Visitor(threading.Thread):
@@ -117,7 +134,7 @@ def manage(up: Up, *words: str) -> tuple[int, str]:
 @pytest.mark.sqlite
 def test_while_up_runs_visitors_are_told_to_come_back_and_the_site_opens_by_itself(tmp_path: Path) -> None:
     (tmp_path / "backups").mkdir()
-    before, last = sorted(path.stem for path in (ROOT / "practice/migrations").glob("0*.py"))[-2:]
+    before, last = last_two()
     settings = {"BACKUP_TO": str(tmp_path / "backups"), "WEB_CONCURRENCY": "1"}
     with running(tmp_path / "up", migrated=True, **settings) as up:
         up.start().ready()
