@@ -24,8 +24,9 @@ KEYLIKE = re.compile(
 SEARCHED_FOR = re.compile(r"((?:[?&]|%3F|%26)(?:q|name)(?:=|%3D))[^&\s\"'#]+")
 
 
-#: An address of a person, or a password before a host.
-ADDRESS = re.compile(r"[^\s@<>\"'(),;:/]+@[\w-]+(?:\.[\w-]+)+")
+#: An address of a person, or a password before a host. It begins where a word does, and is read once: tried
+#: from each letter of a path of 4,000, it took a fifteenth of a second.
+ADDRESS = re.compile(r"(?<![^\s@<>\"'(),;:/])[^\s@<>\"'(),;:/]++@[\w-]+(?:\.[\w-]+)+")
 #: What PostgreSQL says of the row: its values, to the end of that error.
 DETAIL = re.compile(r"(DETAIL: ).*?(?=\n\n(?:The above|During handling)|\Z)", re.DOTALL)
 #: Ids that look like a key or an address, and are neither.
@@ -54,11 +55,19 @@ def register_routes(routes: Iterable[str]) -> None:
 
 def without_keys(text: str) -> str:
     """Return the text with keys of private links, addresses, and what was searched for, blanked."""
-    text = ADDRESS.sub(MASK, DETAIL.sub(rf"\1{MASK}", text))
+    text = _without_addresses(DETAIL.sub(rf"\1{MASK}", text))
     text = SEARCHED_FOR.sub(rf"\1{MASK}", text)
     for behind in _behind:
         text = behind.sub(rf"\1{MASK}", text)
     return KEYLIKE.sub(MASK, SIGNED_NAME.sub(MASK, text))
+
+
+def _without_addresses(text: str) -> str:
+    """Return the text with addresses blanked, also one that follows another in the same word."""
+    found = text.count("@")
+    while found:
+        text, found = ADDRESS.subn(MASK, text)
+    return text
 
 
 def mask_keys(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
