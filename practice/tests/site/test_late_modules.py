@@ -51,7 +51,9 @@ def one_page(tmp_path_factory):
     return json.loads(asked.stdout.splitlines()[-1])
 
 
+# One page of a practice on SQLite, which the part on PostgreSQL would migrate a file for.
 @pytest.mark.processes
+@pytest.mark.sqlite
 def test_a_page_is_served_without_them(one_page):
     status, loaded, _ = one_page
     assert status == 200
@@ -59,6 +61,7 @@ def test_a_page_is_served_without_them(one_page):
 
 
 @pytest.mark.processes
+@pytest.mark.sqlite
 def test_each_is_loaded_with_its_first_use(one_page):
     """The control, too: what tells that a module is loaded does tell it."""
     assert set(TELLS) == set(LATE)
