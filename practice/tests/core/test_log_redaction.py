@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from practice.core.log_redaction import mask_keys, without_keys
@@ -30,10 +28,9 @@ def test_addresses_are_blanked(text, shown):
 
 
 def test_a_long_path_is_read_once():
-    """Who asks for long addresses must not keep a process busy: each is logged several times."""
-    began = time.process_time()
-    without_keys("/hold/" + "A" * 40_000 + "/ from ann@example")
-    assert time.process_time() - began < 0.5
+    """Long addresses must not keep a process busy: tried from each letter, this one takes minutes."""
+    word = "a." * 200_000
+    assert without_keys(f"/hold/{word} from ann@example.com") == f"/hold/{word} from …"
 
 
 def test_the_values_that_a_database_quotes_are_blanked_and_its_sentence_stays():
