@@ -114,9 +114,6 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     desk = DeskReader(user, timezone.now(), zone_at_work(user), the_practice())
     log_opening(user, whose, "access:record", now=desk.now)
     zone, today = desk.today_of(whose)
-    brief = briefs([pk], practice=desk.practice, now=desk.now)[pk]
-    rising = [pain_rise(one, desk) for one in rises([pk])]
-    letters = email_states(User.objects.filter(pk=pk))[pk]
     lately = client_page.done_lately(whose, since=desk.now - LOOK_BACK)
     past, items = timeline_page(whose, reader=user, number=request.GET.get("page"), now=desk.now)
     own = {one.pk for one in practitioners_for(user)}
@@ -124,18 +121,14 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
     page = ClientProfile.objects.of(whose)
     writes = writer_in(user, whose, now=desk.now) is not None
     may_edit = may_access(user, whose, "change")
-    edit = request.GET.get("edit", "")
+    opened = request.GET.get("edit", "")
     return render(
         request,
         "workspace/client.html",
         {
             "client": client_page.with_sessions(records_of(user).filter(pk=pk), now=desk.now).get(),
             "page": page,
-            "plan_form": PlanForm(page=page) if writes and edit == "plan" else None,
-            "home_form": HomeForm(client=whose) if writes and edit == "home" else None,
-            "contact_form": ContactForm(instance=whose, reader=user)
-            if may_edit and edit == "contact"
-            else None,
+            **opened_form(whose, desk, opened, page=page, writes=writes, may_edit=may_edit),
             "first_name": whose.first_name,
             "last_address": client_page.last_address(whose),
             "on_file": list(whose.merged_away.exclude(merged_email="")),
@@ -145,18 +138,7 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "zone": desk.zone,
             "client_zone": zone,
             **told_before,
-            "since": brief_wording.since_when(
-                brief.last.ends_at if brief.last else None,
-                desk.zone,
-                with_whom=brief.last.practitioner.first_name if brief.last else "",
-                locale=desk.locale,
-            ),
-            "lines": brief_wording.lines(brief.since, today=today, locale=desk.locale),
-            "rising": rising,
-            "letters": letters,
-            "letters_line": brief_wording.emails_line(
-                letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
-            ),
+            **since_last_time(whose, desk, today),
             "to_come": queue.previews(whose, now=desk.now),
             "has_own_plan": FollowUpPlan.objects.filter(client=whose).exists(),
             "weeks": [
@@ -173,6 +155,40 @@ def client(request: HttpRequest, pk: int) -> HttpResponse:
             "writes": writes,
         },
     )
+
+
+def opened_form(
+    whose: User, desk: DeskReader, opened: str, *, page: ClientProfile, writes: bool, may_edit: bool
+) -> dict[str, Any]:
+    """Return the form that the reader has opened on the page, if they may; None in place of the others."""
+    return {
+        "plan_form": PlanForm(page=page) if writes and opened == "plan" else None,
+        "home_form": HomeForm(client=whose) if writes and opened == "home" else None,
+        "contact_form": ContactForm(instance=whose, reader=desk.user)
+        if may_edit and opened == "contact"
+        else None,
+    }
+
+
+def since_last_time(whose: User, desk: DeskReader, today: dt.date) -> dict[str, Any]:
+    """Return the brief as the page shows it: what was done since the last session, and the emails since."""
+    brief = briefs([whose.pk], practice=desk.practice, now=desk.now)[whose.pk]
+    rising = [pain_rise(one, desk) for one in rises([whose.pk])]
+    letters = email_states(User.objects.filter(pk=whose.pk))[whose.pk]
+    return {
+        "since": brief_wording.since_when(
+            brief.last.ends_at if brief.last else None,
+            desk.zone,
+            with_whom=brief.last.practitioner.first_name if brief.last else "",
+            locale=desk.locale,
+        ),
+        "lines": brief_wording.lines(brief.since, today=today, locale=desk.locale),
+        "rising": rising,
+        "letters": letters,
+        "letters_line": brief_wording.emails_line(
+            letters, desk.zone, now=desk.now, locale=desk.locale, pain_rose=bool(rising)
+        ),
+    }
 
 
 def intakes_of(whose: User, desk: DeskReader) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from booking.appointments.views.request_params import day_in
 from booking.appointments.workspace_views.appointment import DayEntry, entries
 from booking.availability.closed_days import closed_practitioners
 from booking.intake.status import IntakeStatus, intake_status
-from booking.models import Appointment, ImportedCalendar, Intake
+from booking.models import Appointment, Closure, ImportedCalendar, Intake
 from booking.owner_settings.actions.new_address import booked_ahead
 from booking.schedule.day_line import DayLine
 from booking.zone_changes.queries import zone_mismatches
@@ -154,22 +154,10 @@ def today(request: HttpRequest) -> HttpResponse:
     closures = list(booked.closures_of(people, first=min(day, now.date()), last=dt.date.max))
     found = booked.listed_day_of(whose, first=begins, until=ends)
     places = [DayRow(entry) for entry in entries(found, zone, now)]
-    asks = AttentionLists(
-        list(_letters(user)) if may.letters else [],
-        booked.in_closures(people, now=now, closures=[row for row in closures if row.last_day >= now.date()]),
-        list(booked.requests_to(people)) if may.requests else [],
-    )
-    asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
-    asks.recordings = attention.recordings_in_trouble(user) if may.recordings else []
-    asks.mailboxes = attention.unread_mailboxes(user, now=now)
+    backup = attention.backups(user)
+    asks = asks_of_staff(desk, people, may, closures=closures, backup=backup)
     status = _site_status(user, now) if day == this_day else None
     asks.lost = [one for one in status or () if one.name == "arrival"]
-    backup = attention.backups(user)
-    asks.backups = [backup] if backup and backup.needs_a_person(now) else []
-    if desk.practice.off_the_clock:
-        asks.clocks = zone_mismatch_count(user, people, now)
-    if user.is_superuser and desk.practice.moved_at:
-        asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
     if sees_records(user):
         add_briefs(places, desk, may)
         add_needs(asks, desk, people, places, may)
@@ -200,6 +188,32 @@ def today(request: HttpRequest) -> HttpResponse:
             "zone": zone,
         },
     )
+
+
+def asks_of_staff(
+    desk: DeskReader,
+    people: list[Practitioner],
+    may: attention.MayNeed,
+    *,
+    closures: Sequence[Closure],
+    backup: BackupState | None,
+) -> AttentionLists:
+    """Return what needs a person and is of no record: the front desk sees it too."""
+    user, now = desk.user, desk.now
+    asks = AttentionLists(
+        list(_letters(user)) if may.letters else [],
+        booked.in_closures(people, now=now, closures=[row for row in closures if row.last_day >= now.date()]),
+        list(booked.requests_to(people)) if may.requests else [],
+    )
+    asks.calendars = attention.unread_calendars(user, people, now=now) if may.calendars else []
+    asks.recordings = attention.recordings_in_trouble(user) if may.recordings else []
+    asks.mailboxes = attention.unread_mailboxes(user, now=now)
+    asks.backups = [backup] if backup and backup.needs_a_person(now) else []
+    if desk.practice.off_the_clock:
+        asks.clocks = zone_mismatch_count(user, people, now)
+    if user.is_superuser and desk.practice.moved_at:
+        asks.new_address = [count for count in (len(booked_ahead(now=now)),) if count]
+    return asks
 
 
 def _zone_for(user: User, people: Sequence[Practitioner]) -> ZoneInfo:
