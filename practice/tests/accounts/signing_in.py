@@ -11,6 +11,7 @@ from django.test import Client
 
 from practice.models import Letter, User
 
+OURS = {"origin": "http://localhost:8000"}
 SIGN_IN, CONFIRM = "/accounts/login/", "/accounts/login/code/confirm/"
 APP_PAGE = "/accounts/2fa/totp/activate/"
 ASK_AGAIN, CONFIRM_AGAIN = "/accounts/reauthenticate/code/", "/accounts/reauthenticate/code/confirm/"
@@ -71,3 +72,7 @@ def show_a_code(client: Client, user: User, wanted: str):
     assert (urlsplit(asked.url).path, next_of(asked)) == (CONFIRM_AGAIN, wanted)
     assert user.email in client.get(asked.url).content.decode()
     return client.post(CONFIRM_AGAIN, {"code": newest_code(user.email), "next": wanted})
+
+
+def path_of(url: str) -> str:
+    return url.removeprefix("http://localhost:8000")
