@@ -24,6 +24,7 @@ make_letter("confirmation", key="due", due_at=now - timedelta(minutes=1))
 make_letter("confirmation", key="gone", due_at=now - timedelta(hours=1), state="sent")
 make_letter("confirmation", key="in-hand", due_at=now, state="claimed", leased_until=now)
 make_letter("sign_in_code", key="code", due_at=now, text="123456")
+make_letter("round_trip", key="to-ourselves", state="sent", sent_at=now)
 make_letter("reminder", key="later", due_at=now + timedelta(days=300))
 """
 

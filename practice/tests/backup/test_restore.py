@@ -65,6 +65,8 @@ def test_after_a_restore_no_email_goes_twice_and_a_person_decides_about_those_th
     }
     assert {key: state for key, state in states(there).items() if key in expected} == expected
     assert states(here) == before
+    assert "to-ourselves" in before
+    assert "to-ourselves" not in states(there)  # whether it came back, only the mailbox knows
     ((why,),) = there.sql("SELECT why FROM practice_letter WHERE key = 'due'")
     assert "restored_since" in str(why)
     assert "2 that were due by now wait for a decision" in there.said

@@ -72,6 +72,15 @@ def test_a_message_is_read_once_and_stays_in_the_mailbox(imap, letter):
     assert (imap.fetched, imap.flags[uid]) == ([uid], {"\\Seen"})
 
 
+def test_of_too_many_the_newest_are_read_first(imap, letter, monkeypatch):
+    monkeypatch.setattr(reading, "AT_ONCE", 2)
+    uids = [imap.add(sample("vacation", letter)) for _each in range(3)]
+    read_bounces(imap.mailbox)
+    assert imap.fetched == [uids[2], uids[1]]
+    read_bounces(imap.mailbox)
+    assert imap.fetched[2:] == [uids[0]]
+
+
 def test_one_that_could_not_be_marked_as_read_comes_again_and_counts_once(imap, letter):
     imap.add(sample("postfix", letter))
     imap.refuses = {"STORE"}
