@@ -13,11 +13,12 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from practice.core.locales.readers import CODES, known_language
+from practice.core.plain_text import with_one_period
 from practice.in_language import note_facts
 from practice.shipped_texts import as_written
 
@@ -63,6 +64,8 @@ class LanguageMiddleware:
             self._keep(response, kept)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Content-Language"] = getattr(request, "account_language", language)
+            if isinstance(response, HttpResponse):  # none that is sent in pieces
+                self._end_sentences(response)
             patch_vary_headers(response, ["Accept-Language", "Cookie"])  # a cookie may have chosen it
         return response
 
@@ -76,6 +79,15 @@ class LanguageMiddleware:
             language = known_language(request.user.language)
             remember(request, language)
             translation.activate(language)
+
+    @staticmethod
+    def _end_sentences(response: HttpResponse) -> None:
+        """Leave one period where a sentence of the page ends with a Spanish time."""
+        page = response.content.decode(response.charset)
+        if (tidied := with_one_period(page)) != page:
+            response.content = tidied
+            if "Content-Length" in response.headers:
+                response.headers["Content-Length"] = str(len(response.content))
 
     @staticmethod
     def _is_work(request: HttpRequest) -> bool:

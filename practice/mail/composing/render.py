@@ -13,7 +13,7 @@ from django.template import engines
 from django.utils import translation
 
 from practice import queries
-from practice.core.plain_text import plain_line
+from practice.core.plain_text import plain_line, with_one_period
 from practice.shipped_texts import reading_in
 
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
@@ -24,8 +24,6 @@ HTML_LARGEST = 100_000
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 TO_TIDY = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u2028\u2029]")
 FALSE_LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
-#: "a.m." at the end of a sentence, whose period it is already.
-TWO_PERIODS = re.compile(r"(\b[ap]\.\s?m\.)\.(?!\.)")
 MANY_BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+\n")
 
 
@@ -104,4 +102,4 @@ def printable(text: str) -> str:
     """
     if TO_TIDY.search(text):
         text = UNPRINTABLE.sub("", FALSE_LINE_ENDS.sub("\n", text))
-    return TWO_PERIODS.sub(r"\1", text) if "m.." in text else text
+    return with_one_period(text)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from practice.core.plain_text import is_same_name, plain_line
+from practice.core.plain_text import is_same_name, plain_line, with_one_period
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,18 @@ def test_two_names_are_one_only_but_for_capitals_blanks_and_encoding(
     one: str, other: str, same: bool
 ) -> None:
     assert is_same_name(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("sentence", "one"),
+    [
+        ("A las 4:22 p.m.. Puede venir.", "A las 4:22 p.m. Puede venir."),
+        ("A las <time>4:22 p.\u202fm.</time>. Venga.", "A las <time>4:22 p.\u202fm.</time> Venga."),
+        ("A las 10:37 a.m. y a las 11:00.", "A las 10:37 a.m. y a las 11:00."),
+        ("A las 16:22.", "A las 16:22."),
+        ("A las 4:22 p.m...", "A las 4:22 p.m..."),
+        ("La sala m..", "La sala m.."),
+    ],
+)
+def test_a_sentence_that_ends_with_a_time_ends_in_one_period(sentence: str, one: str) -> None:
+    assert with_one_period(sentence) == one
