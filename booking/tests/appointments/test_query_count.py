@@ -10,15 +10,17 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from booking.models import Appointment, Intake, SessionType
-from booking.tests.people import TEN, booked, denver
+from booking.testing import make_session_type
+from booking.tests.people import NOW, TEN, booked, denver, make_denver, make_tess
 from booking.tests.web_client import ANN_TYPES, Api, browser
-from practice.models import Letter, Practice, Practitioner, User
+from practice.models import Letter, Practice, User
 
 pytestmark = [pytest.mark.usefixtures("a_monday_in_march"), pytest.mark.engines]
 #: By a page: a new person; the same with words to prepare, which leave before reminders; somebody signed in.
@@ -30,17 +32,26 @@ API, REFUSED = 33, 10
 api = Api()
 
 
+@pytest.fixture(scope="module")
+def fortnight(module_db: None) -> None:
+    """A fortnight in which every other hour is taken, by Ann, who has been here. Made once for all tests."""
+    with time_machine.travel(NOW, tick=False):
+        make_denver()
+        tess = make_tess()
+        hourly = make_session_type(tess)
+        for day in range(10, 24):
+            booked(hourly, tess, denver(f"2027-03-{day} 12:00"))
+        past = Appointment.objects.earliest("starts_at")
+        Appointment.objects.filter(pk=past.pk).update(
+            starts_at=denver("2027-02-10 12:00"), ends_at=denver("2027-02-10 13:00"), state="completed"
+        )
+
+
 @pytest.fixture
-def rushed(hourly: SessionType, tess: Practitioner, settings: Any) -> SessionType:
-    """A fortnight in which every other hour is taken, by Ann, who has been here."""
+def rushed(fortnight: None, settings: Any) -> SessionType:
+    """What is booked in that fortnight, with limits on asking."""
     settings.RATE_LIMITS = True
-    for day in range(10, 24):
-        booked(hourly, tess, denver(f"2027-03-{day} 12:00"))
-    past = Appointment.objects.earliest("starts_at")
-    Appointment.objects.filter(pk=past.pk).update(
-        starts_at=denver("2027-02-10 12:00"), ends_at=denver("2027-02-10 13:00"), state="completed"
-    )
-    return hourly
+    return SessionType.objects.get()
 
 
 def statements(answer_of: Any, status: int) -> list[str]:
@@ -118,7 +129,7 @@ def test_who_wins_by_the_api_asks_no_more_than_this(email: str, more: int, rushe
     assert len(by_api(email, 201)) <= API + more
 
 
-def test_who_comes_after_asks_no_more_than_this(rushed: SessionType, tess: Practitioner) -> None:
+def test_who_comes_after_asks_no_more_than_this(rushed: SessionType) -> None:
     by_api("new@example.com", 201)
     assert len(by_api("late@example.com", 409)) <= REFUSED
 
