@@ -16,15 +16,7 @@ from portal.tests.followups.sample_rows import Scenario, State
 from practice.models import Letter
 from practice.testing import at_work, make_practitioner
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.engines(
-        "portal.followup_plans.actions.save",
-        "portal.followup_plans.actions.apply",
-        "portal.followup_plans.actions.plans",
-        "portal.followup_plans.actions.shipped",
-    ),
-]
+pytestmark = pytest.mark.django_db
 LIST = "/workspace/practice/email-plans/"
 
 
@@ -79,6 +71,7 @@ def mark_in(answer):
     return re.search(r'name="mark" value="(\w+)"', answer.content.decode()).group(1)
 
 
+# Without the mark: what is refused asks no database to keep it.
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
@@ -105,6 +98,12 @@ def test_bad_steps_are_refused_in_words_and_what_was_typed_stays(today, desk, ro
     assert plan_steps(FollowUpPlan.objects.get()) == (PlanStep(4), PlanStep(11))
 
 
+@pytest.mark.engines(
+    "portal.followup_plans.actions.save",
+    "portal.followup_plans.actions.apply",
+    "portal.followup_plans.actions.plans",
+    "portal.followup_plans.actions.shipped",
+)
 def test_a_change_is_shown_with_names_before_it_is_saved_and_then_done(today, desk):
     rows = [(4, 6), (11, 11), ("", 20)]
     shown = desk.post(page_of(today), posted(*rows))
@@ -119,17 +118,20 @@ def test_a_change_is_shown_with_names_before_it_is_saved_and_then_done(today, de
     assert waiting() == 3
 
 
+@pytest.mark.engines
 def test_it_can_be_saved_for_future_sessions_only(today, desk):
     desk.post(page_of(today), posted((4, 6), do="later"))
     assert (waiting(), plan_steps(today.plan)) == (2, (PlanStep(6),))
 
 
+@pytest.mark.engines
 def test_what_changes_no_email_is_saved_at_once(today, desk):
     answer = desk.post(page_of(today), posted((4, 4), (11, 11), name="Calm"), follow=True)
     assert "Saved for future sessions." in said(answer)
     assert FollowUpPlan.objects.get().name == "Calm"
 
 
+@pytest.mark.engines
 def test_where_the_queue_changed_since_the_new_effect_is_shown_and_nothing_saved(today, desk):
     shown = desk.post(page_of(today), posted((4, 6), (11, 12)))
     Letter.objects.filter(follow_up__days=11).update(state=State.CANCELLED)
@@ -140,6 +142,7 @@ def test_where_the_queue_changed_since_the_new_effect_is_shown_and_nothing_saved
     assert plan_steps(today.plan) == (PlanStep(4), PlanStep(11))
 
 
+@pytest.mark.engines
 def test_of_two_editors_the_second_sees_both_and_can_still_save(today, desk):
     desk.post(page_of(today), posted((4, 5), do="later"))
     answer = desk.post(page_of(today), posted((4, 9), do="later", name="Mine"))
@@ -154,6 +157,7 @@ def test_of_two_editors_the_second_sees_both_and_can_still_save(today, desk):
     assert plan_steps(today.plan) == (PlanStep(9),)
 
 
+@pytest.mark.engines
 def test_another_row_is_added_without_losing_what_was_typed(today, desk):
     answer = desk.post(page_of(today), posted((4, "soon"), do="add"))
     text = answer.content.decode()
@@ -163,6 +167,7 @@ def test_another_row_is_added_without_losing_what_was_typed(today, desk):
     assert 'name="steps-TOTAL_FORMS" value="2"' in text
 
 
+@pytest.mark.engines
 def test_parts_of_the_day_exact_times_and_texts_are_kept(today, desk):
     rows = [
         {"was": 4, "days": 4, "hour": "evening", "stage": "assigned", "variants": ["assigned-b"]},
@@ -178,12 +183,14 @@ def test_parts_of_the_day_exact_times_and_texts_are_kept(today, desk):
     assert 'value="14:30"' in page
 
 
+@pytest.mark.engines
 def test_two_plans_are_not_chosen_for_one_pain(today, desk):
     FollowUpPlan.objects.create(name="First weeks", pain="new")
     answer = desk.post(page_of(today), posted((4, 4), pain="new"))
     assert "“First weeks” is already chosen for that pain." in said(answer)
 
 
+@pytest.mark.engines
 def test_a_client_gets_emails_of_their_own_and_goes_back(today, desk):
     address = client_page(today)
     assert 'name="steps-0-days" value="4"' in desk.get(address).content.decode()
@@ -198,12 +205,14 @@ def test_a_client_gets_emails_of_their_own_and_goes_back(today, desk):
     assert (waiting(), plan_for(today.ann)) == (2, today.plan)
 
 
+@pytest.mark.engines
 def test_two_who_give_a_client_a_plan_the_second_is_told(today, desk):
     desk.post(client_page(today), posted((4, 5), version=0, do="later"))
     answer = desk.post(client_page(today), posted((4, 9), version=0, do="later"))
     assert (answer.status_code, plan_steps(plan_for(today.ann))) == (409, (PlanStep(5),))
 
 
+@pytest.mark.engines
 def test_names_of_other_practitioners_clients_are_not_shown(today):
     jonah = at_work(make_practitioner("Jonah Reyes", role="practitioner").user)
     text = said(jonah.post(page_of(today), posted((4, 6))))
@@ -212,12 +221,14 @@ def test_names_of_other_practitioners_clients_are_not_shown(today):
     assert jonah.get(client_page(today)).status_code == 404
 
 
+@pytest.mark.engines
 def test_an_unknown_time_zone_is_said_beside_its_client(today, desk):
     type(today.ann).objects.filter(pk=today.ann.pk).update(zone="Asia/Nowhere")
     text = said(desk.post(page_of(today), posted((4, 6))))
     assert "We don’t know the time zone “Asia/Nowhere”, so we use America/Denver." in text
 
 
+@pytest.mark.engines
 def test_plans_are_copied_made_the_standard_one_and_deleted(today, desk):
     desk.post(f"{page_of(today)}copy/")
     copy = FollowUpPlan.objects.get(name="Short, copy")
@@ -231,6 +242,7 @@ def test_plans_are_copied_made_the_standard_one_and_deleted(today, desk):
     assert (FollowUpPlan.objects.get(), waiting()) == (copy, 2)
 
 
+@pytest.mark.engines
 def test_the_plans_of_the_product_are_added_where_there_is_none_in_their_place(today, desk):
     assert "You can add these" in said(desk.get(LIST))
     for _twice in range(2):
@@ -243,6 +255,7 @@ def test_the_plans_of_the_product_are_added_where_there_is_none_in_their_place(t
     assert "You can add these" not in said(desk.get(LIST))
 
 
+@pytest.mark.engines
 def test_a_new_practice_has_all_three_and_each_passes_its_own_form(today, desk):
     FollowUpPlan.objects.all().delete()
     assert add_missing() == len(SHIPPED) == 3

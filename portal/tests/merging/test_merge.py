@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import itertools
 import random
@@ -58,9 +59,17 @@ def clock():
         yield travelled
 
 
+@pytest.fixture(scope="module")
+def shared_two(module_db: None) -> Two:
+    """Made once for all tests here: what a test changes is undone after it."""
+    with time_machine.travel(NOW, tick=False):
+        return make_two()
+
+
 @pytest.fixture
-def two(clock) -> Two:
-    return make_two()
+def two(shared_two: Two) -> Two:
+    """The same rows, in objects that are this test's own."""
+    return copy.deepcopy(shared_two)
 
 
 # --- The table ------------------------------------------------------------------------------------
