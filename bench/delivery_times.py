@@ -1,8 +1,8 @@
 """What `bench/delivery.py` measures: emails a second, claimed, judged, sent and noted, and sent plainly.
 
 *Plain* hands the same texts and files to Django's `send_messages` in one call, over one connection: no queue,
-no check, and nothing noted. *Account notices* wait in the queue with their words, and no app is asked about
-them; *confirmations* are checked against their appointment and the other emails about it, *follow-ups* are
+no check, and nothing noted. *Notices* wait in the queue with their words, and no app is asked about them;
+*confirmations* are checked against their appointment and the other emails about it, *follow-ups* are
 judged by what their client did, and both are worded when they leave. Plain sending and delivery take turns;
 medians of all rounds.
 *Four plain* is what the machine allows four processes: each sends plainly over a connection of its own.
@@ -91,10 +91,10 @@ class Bench:
         )
         return people
 
-    def account_notices(self, count: int) -> None:
+    def notices(self, count: int) -> None:
         """Queue emails that wait with their words."""
         now = timezone.now()
-        Letter.objects.bulk_create(self.letter("account_notice", one, now) for one in self.clients(count))
+        Letter.objects.bulk_create(self.letter("mail_refused", one, now) for one in self.clients(count))
 
     def confirmations(self, count: int) -> None:
         """Queue emails about a session each, as a booking does."""
@@ -245,7 +245,7 @@ def main() -> None:
     bench = Bench()
     print(f"\nDelivery, {connection.vendor}: emails a second and ms of processor time for each;")
     print("ratios to plain sending, over one connection")
-    print(f"\n{'':26s}{'plain':>14s}{'one process':>22s}{'four':>14s}{'four plain':>14s}")
+    print(f"\n{'':24s}{'plain':>14s}{'one process':>22s}{'four':>14s}{'four plain':>14s}")
     for server in sys.argv[1:]:
         name, port, each = server.split("=")
         os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{port}"
@@ -257,7 +257,7 @@ def main() -> None:
 def measure(bench: Bench, server: str, each: int) -> None:
     """Print the lines of one mail server."""
     kinds = {
-        "account notices": bench.account_notices,
+        "notices": bench.notices,
         "confirmations": bench.confirmations,
         "follow-ups": bench.follow_ups,
     }
@@ -275,7 +275,7 @@ def measure(bench: Bench, server: str, each: int) -> None:
         queue(each * TOGETHER)
         four = together(TOGETHER)
         print(
-            f"{server:10s}{name:16s}{base:6.0f}{plainly.cost:5.1f} ms{ours.rate:8.0f}{ours.cost:5.1f} ms"
+            f"{server:10s}{name:14s}{base:6.0f}{plainly.cost:5.1f} ms{ours.rate:8.0f}{ours.cost:5.1f} ms"
             f"{ours.rate / base:5.2f} x{four:7.0f}{four / base:5.2f} x"
             f"{four_plain:7.0f}{four_plain / base:5.2f} x",
             flush=True,
