@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.gzip import gzip_page
 
 from practice.core.locales.readers import CODES, known_language
 from practice.core.plain_text import with_one_period
@@ -25,6 +27,7 @@ from practice.shipped_texts import as_written
 CHOSEN = "lang"  # in an address
 YEAR = 60 * 60 * 24 * 365
 Next = Callable[[HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 
 
 def language_in_frame(path: str) -> str:
@@ -42,6 +45,32 @@ def framed_in(language: str, path: str) -> str:
 def remember(request: HttpRequest, language: str) -> None:
     """Have the answer keep the account's language in this browser, for the pages that read no account."""
     request.account_language = language  # type: ignore[attr-defined]
+
+
+def end_sentences(response: HttpResponseBase) -> None:
+    """Leave one period where a sentence of a page ends with a Spanish time ("4:22 p.m.").
+
+    Not in what is sent in pieces, nor in what is compressed: see `compressed`.
+    """
+    if not isinstance(response, HttpResponse) or "Content-Encoding" in response.headers:
+        return
+    page = response.content.decode(response.charset)
+    if (tidied := with_one_period(page)) != page:
+        response.content = tidied
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
+
+
+def compressed(view: View) -> View:
+    """Decorate a view whose page is compressed, and can be read no more once it has left the view."""
+
+    @wraps(view)
+    def tidied(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(*args, **kwargs)
+        end_sentences(response)
+        return response
+
+    return gzip_page(tidied)
 
 
 class LanguageMiddleware:
@@ -64,8 +93,7 @@ class LanguageMiddleware:
             self._keep(response, kept)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers["Content-Language"] = getattr(request, "account_language", language)
-            if isinstance(response, HttpResponse):  # none that is sent in pieces
-                self._end_sentences(response)
+            end_sentences(response)
             patch_vary_headers(response, ["Accept-Language", "Cookie"])  # a cookie may have chosen it
         return response
 
@@ -79,15 +107,6 @@ class LanguageMiddleware:
             language = known_language(request.user.language)
             remember(request, language)
             translation.activate(language)
-
-    @staticmethod
-    def _end_sentences(response: HttpResponse) -> None:
-        """Leave one period where a sentence of the page ends with a Spanish time."""
-        page = response.content.decode(response.charset)
-        if (tidied := with_one_period(page)) != page:
-            response.content = tidied
-            if "Content-Length" in response.headers:
-                response.headers["Content-Length"] = str(len(response.content))
 
     @staticmethod
     def _is_work(request: HttpRequest) -> bool:

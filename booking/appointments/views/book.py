@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from booking import queries
@@ -35,10 +34,11 @@ from practice.contact import please_call
 from practice.core import clock, formatting
 from practice.models import Practice, Practitioner
 from practice.queries import practice_zone, the_practice
+from practice.web.language import compressed
 
 
 @login_not_required
-@gzip_page
+@compressed
 @require_safe
 def types(request: HttpRequest) -> HttpResponse:
     """Show the session types."""
@@ -71,7 +71,7 @@ def why_not_for(kind: SessionType, asker: AskerStatus, practice: Practice) -> st
 
 
 @login_not_required
-@gzip_page
+@compressed
 @require_safe
 def day_and_time(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a month with the days that have times, and the times of one day."""

@@ -16,7 +16,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_http_methods, require_POST
 
 from booking import links
@@ -52,6 +51,7 @@ from practice.contact import please_call
 from practice.core import clock
 from practice.queries import one_practice, the_practice
 from practice.security import limits
+from practice.web.language import compressed
 
 State = Appointment.State
 
@@ -141,7 +141,7 @@ def why_not_accepted(named: dict[str, str], found: str) -> str:
 
 
 @login_not_required
-@gzip_page
+@compressed
 @origin_checked
 @require_http_methods(["GET", "HEAD", "POST"])
 @one_practice()

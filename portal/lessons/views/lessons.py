@@ -20,7 +20,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from booking.intake.wording import SINCE_WORDS
@@ -38,6 +37,7 @@ from portal.visitor_questions.queries import shown_of
 from practice.core import formatting
 from practice.models import User
 from practice.queries import the_practice, zone_of
+from practice.web.language import compressed
 
 #: What a copy on the device leaves out: what leads elsewhere, changes from day to day, or was written before.
 ONLY_HERE: dict[str, Any] = {
@@ -67,7 +67,7 @@ def _kind_if_withdrawn(view: Callable[..., HttpResponse]) -> Callable[..., HttpR
 
 
 @login_not_required
-@gzip_page
+@compressed
 @require_safe
 @_kind_if_withdrawn
 def lesson(request: HttpRequest, slug: str) -> HttpResponse:
@@ -78,7 +78,7 @@ def lesson(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "lessons/lesson.html", page)
 
 
-@gzip_page
+@compressed
 @require_safe
 @_kind_if_withdrawn
 def portal_lesson(request: HttpRequest, slug: str) -> HttpResponse:
@@ -186,7 +186,7 @@ def _on(at: dt.datetime, now: dt.datetime, zone: ZoneInfo, locale: str) -> str:
 
 
 @login_not_required
-@gzip_page
+@compressed
 @require_safe
 @_kind_if_withdrawn
 def floor(request: HttpRequest, slug: str) -> HttpResponse:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 
 from practice.models import User
 from practice.testing import at_work, make_practice, make_practitioner, make_user
+from practice.web.language import LanguageMiddleware, compressed
+from tools.catalogs import ROOT
 
 pytestmark = pytest.mark.django_db
 CHOOSE = "/accounts/language/"
@@ -120,3 +125,23 @@ def test_the_page_offers_the_other_language_and_keeps_what_it_shows(tess: User) 
 
 def test_the_answer_to_a_form_has_no_other_address_and_offers_no_language(tess: User) -> None:
     assert "hreflang" not in Client().post("/accounts/login/", {"login": ""}).content.decode()
+
+
+def test_a_compressed_page_ends_its_sentences_too() -> None:
+    words = "A las <time>4:22 p.m.</time>. " * 50
+
+    @compressed
+    def page(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(words)
+
+    request = RequestFactory().get("/", headers={"accept-encoding": "gzip", "accept-language": "es"})
+    answer = LanguageMiddleware(page)(request)
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert isinstance(answer, HttpResponse)
+    assert gzip.decompress(answer.content).decode() == words.replace("</time>.", "</time>")
+
+
+def test_no_page_is_compressed_where_its_sentences_cannot_be_ended() -> None:
+    users = [path for part in ("practice", "booking", "portal") for path in (ROOT / part).rglob("*.py")]
+    direct = {str(path.relative_to(ROOT)) for path in users if "import gzip_page\n" in path.read_text()}
+    assert direct == {"practice/web/language.py"}
