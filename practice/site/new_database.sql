@@ -91,8 +91,6 @@ BEGIN SELECT RAISE(ABORT, 'append_only: rows of practice_accesslog are never cha
 CREATE TRIGGER append_only_DELETE_practice_accesslog BEFORE DELETE ON practice_accesslog
 WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
 BEGIN SELECT RAISE(ABORT, 'append_only: rows of practice_accesslog are never changed or removed'); END;
-CREATE TABLE "practice_practice" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(120) NOT NULL, "address" text NOT NULL, "phone" varchar(40) NOT NULL, "email" varchar(254) NOT NULL, "zone" varchar(64) NOT NULL, "currency" varchar(3) NOT NULL, "standfirst" text NOT NULL, "free_hours" smallint unsigned NOT NULL CHECK ("free_hours" >= 0), "locked_hours" smallint unsigned NOT NULL CHECK ("locked_hours" >= 0), "late_percent" smallint unsigned NOT NULL CHECK ("late_percent" >= 0), "moves_allowed" smallint unsigned NOT NULL CHECK ("moves_allowed" >= 0), "quiet_from" time NOT NULL, "quiet_until" time NOT NULL, "keep_letter_bodies_days" smallint unsigned NOT NULL CHECK ("keep_letter_bodies_days" >= 0), "treatment_consent" text NOT NULL, "consent_version" smallint unsigned NOT NULL CHECK ("consent_version" >= 0), "is_demo" bool NOT NULL, "embed_sites" text NOT NULL, "offer_minutes" smallint unsigned NOT NULL CHECK ("offer_minutes" >= 0), "reminder_hours" text NOT NULL CHECK ((JSON_VALID("reminder_hours") OR "reminder_hours" IS NULL)), "request_hours" smallint unsigned NOT NULL CHECK ("request_hours" >= 0), "keep_unfinished_intakes_days" smallint unsigned NOT NULL CHECK ("keep_unfinished_intakes_days" >= 0), "record_months" smallint unsigned NOT NULL CHECK ("record_months" >= 0), "zone_data" varchar(12) NOT NULL, "off_the_clock" bool NOT NULL, "moved_at" datetime NULL, "approach_title" varchar(120) NOT NULL, "approach" text NOT NULL, "headline" text NOT NULL, "introduction" text NOT NULL, "payments_since" date NULL, "receipt_note" varchar(200) NOT NULL, "tax_name" varchar(40) NOT NULL, "tax_number" varchar(40) NOT NULL, "tax_rate" decimal NOT NULL, "logo" varchar(48) NOT NULL, "accent" varchar(7) NOT NULL, "accent_dark" varchar(7) NOT NULL, "copied_on" date NULL, "locale" varchar(10) NOT NULL, "has_own_texts" bool NOT NULL, "translations" varchar(12) NOT NULL, "keep_email_addresses_days" smallint unsigned NOT NULL CHECK ("keep_email_addresses_days" >= 0), "keep_office_log_days" smallint unsigned NOT NULL CHECK ("keep_office_log_days" >= 0), "keep_records_years" smallint unsigned NULL CHECK ("keep_records_years" >= 0), "keep_visitor_questions_days" smallint unsigned NOT NULL CHECK ("keep_visitor_questions_days" >= 0), CONSTRAINT "one_practice" CHECK ("id" = 1));
-CREATE TABLE "practice_lease" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(40) NOT NULL UNIQUE, "holder" char(32) NOT NULL, "until" datetime NOT NULL);
 CREATE TABLE "booking_idempotencykey" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "key" varchar(200) NOT NULL UNIQUE, "body_hash" varchar(64) NOT NULL, "status" smallint unsigned NULL CHECK ("status" >= 0), "created_at" datetime NOT NULL, "answer" text NULL);
 CREATE TABLE "booking_sessiontype_practitioners" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "sessiontype_id" bigint NOT NULL REFERENCES "booking_sessiontype" ("id") DEFERRABLE INITIALLY DEFERRED, "practitioner_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED);
 CREATE INDEX "booking_idempotencykey_created_at_1e84f129" ON "booking_idempotencykey" ("created_at");
@@ -187,6 +185,210 @@ CREATE INDEX "booking_importrow_package_id_da811b19" ON "booking_importrow" ("pa
 CREATE INDEX "import_rows_by_verdict" ON "booking_importrow" ("job_id", "verdict", "number");
 CREATE INDEX "appointment_released" ON "booking_appointment" ("created_at") WHERE ("state" = 'released' AND NOT ("visitor" = ''));
 CREATE TABLE "booking_availabilityversion" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "subject" varchar(24) NOT NULL, "token" bigint NOT NULL);
+CREATE INDEX "booking_availabilityversion_subject_b1c504ff" ON "booking_availabilityversion" ("subject");
+CREATE TRIGGER append_only_UPDATE_booking_appointmentchange BEFORE UPDATE ON booking_appointmentchange
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_appointmentchange are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_booking_appointmentchange BEFORE DELETE ON booking_appointmentchange
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_appointmentchange are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_booking_ledgerentry BEFORE UPDATE ON booking_ledgerentry
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_ledgerentry are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_booking_ledgerentry BEFORE DELETE ON booking_ledgerentry
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_ledgerentry are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_booking_receipt BEFORE UPDATE ON booking_receipt
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_receipt are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_booking_receipt BEFORE DELETE ON booking_receipt
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_receipt are never changed or removed'); END;
+CREATE INDEX "appointment_by_room" ON "booking_appointment" ("room_id", "starts_at");
+CREATE TABLE "mfa_authenticator" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "type" varchar(20) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "created_at" datetime NOT NULL, "last_used_at" datetime NULL);
+CREATE INDEX "mfa_authenticator_user_id_0c3a50c0" ON "mfa_authenticator" ("user_id");
+CREATE UNIQUE INDEX "unique_authenticator_type" ON "mfa_authenticator" ("user_id", "type") WHERE "type" IN ('totp', 'recovery_codes');
+CREATE TABLE "portal_lesson" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "title" varchar(120) NOT NULL, "standfirst" text NOT NULL, "position" varchar(80) NOT NULL, "things" varchar(200) NOT NULL, "regions" text NOT NULL CHECK ((JSON_VALID("regions") OR "regions" IS NULL)), "guidelines" text NOT NULL, "expectations" text NOT NULL, "what_happened" text NOT NULL, "voice" varchar(120) NOT NULL, "is_free" bool NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "updated_at" datetime NOT NULL, "draft" text NULL CHECK ((JSON_VALID("draft") OR "draft" IS NULL)), "withdrawn_at" datetime NULL);
+CREATE TABLE "portal_cue" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "end_ms" integer unsigned NOT NULL CHECK ("end_ms" >= 0), "text" text NOT NULL, "audio_id" bigint NOT NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "portal_chapter" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "title" varchar(120) NOT NULL, "audio_id" bigint NOT NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_cue_audio_id_9bfa47d1" ON "portal_cue" ("audio_id");
+CREATE INDEX "portal_chapter_audio_id_276cc880" ON "portal_chapter" ("audio_id");
+CREATE TABLE "portal_segment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "seq" integer unsigned NOT NULL CHECK ("seq" >= 0), "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "end_ms" integer unsigned NOT NULL CHECK ("end_ms" >= 0), "rate" real NOT NULL, "began_at" datetime NOT NULL, "ended_at" datetime NOT NULL, "received_at" datetime NOT NULL, "entry_id" bigint NOT NULL REFERENCES "portal_practiceentry" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_segment_once" UNIQUE ("entry_id", "seq"), CONSTRAINT "a_segment_goes_forward" CHECK ("end_ms" >= ("start_ms")));
+CREATE INDEX "portal_segment_entry_id_47258650" ON "portal_segment" ("entry_id");
+CREATE TABLE "portal_assignment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "dosage" varchar(120) NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "created_at" datetime NOT NULL, "ended_at" datetime NULL, "assigned_by_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "word" text NOT NULL, CONSTRAINT "assigned_lesson_or_exercise" CHECK ((("exercise_id" IS NOT NULL AND "lesson_id" IS NULL) OR ("exercise_id" IS NULL AND "lesson_id" IS NOT NULL))));
+CREATE UNIQUE INDEX "one_live_assignment" ON "portal_assignment" ("client_id", "lesson_id") WHERE "ended_at" IS NULL;
+CREATE UNIQUE INDEX "one_live_exercise" ON "portal_assignment" ("client_id", "exercise_id") WHERE "ended_at" IS NULL;
+CREATE INDEX "portal_assignment_assigned_by_id_033e0e20" ON "portal_assignment" ("assigned_by_id");
+CREATE INDEX "portal_assignment_client_id_c7d86d9d" ON "portal_assignment" ("client_id");
+CREATE INDEX "portal_assignment_lesson_id_4111786e" ON "portal_assignment" ("lesson_id");
+CREATE INDEX "portal_assignment_exercise_id_2c94bd3f" ON "portal_assignment" ("exercise_id");
+CREATE TABLE "portal_practiceentry" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "uid" char(32) NOT NULL UNIQUE, "since" datetime NOT NULL, "started_at" datetime NOT NULL, "last_at" datetime NOT NULL, "finished_at" datetime NULL, "said_done" bool NOT NULL, "heard_ms" integer unsigned NOT NULL CHECK ("heard_ms" >= 0), "covered_ms" integer unsigned NOT NULL CHECK ("covered_ms" >= 0), "stopped_ms" integer unsigned NOT NULL CHECK ("stopped_ms" >= 0), "created_at" datetime NOT NULL, "lying_before" text NOT NULL, "lying_after" text NOT NULL, "noticing" text NOT NULL, "pain_before" text NULL, "pain_after" text NULL, "felt" text NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "recording_id" bigint NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED, "cleared_at" datetime NULL, "cleared_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "needs_human" varchar(20) NOT NULL, "first_id" bigint NULL REFERENCES "portal_practiceentry" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "a_lesson_or_an_exercise" CHECK ((("exercise_id" IS NOT NULL AND "lesson_id" IS NULL) OR ("exercise_id" IS NULL AND "lesson_id" IS NOT NULL))));
+CREATE INDEX "portal_practiceentry_client_id_960aedb5" ON "portal_practiceentry" ("client_id");
+CREATE INDEX "portal_practiceentry_exercise_id_bc56c63d" ON "portal_practiceentry" ("exercise_id");
+CREATE INDEX "portal_practiceentry_lesson_id_aceed040" ON "portal_practiceentry" ("lesson_id");
+CREATE INDEX "portal_practiceentry_recording_id_fc9d7e55" ON "portal_practiceentry" ("recording_id");
+CREATE INDEX "portal_practiceentry_cleared_by_id_b82a0c05" ON "portal_practiceentry" ("cleared_by_id");
+CREATE INDEX "portal_practiceentry_first_id_e889bebc" ON "portal_practiceentry" ("first_id");
+CREATE INDEX "entry_of_client" ON "portal_practiceentry" ("client_id", "last_at" DESC);
+CREATE INDEX "entry_of_lesson" ON "portal_practiceentry" ("client_id", "lesson_id", "last_at" DESC);
+CREATE INDEX "entry_needs_human" ON "portal_practiceentry" ("client_id") WHERE ("cleared_at" IS NULL AND NOT ("needs_human" = ''));
+CREATE TABLE "portal_client" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "plan" text NOT NULL, "obstacle" text NOT NULL, "letter_at" time NOT NULL, "letter_weekdays" text NOT NULL CHECK ((JSON_VALID("letter_weekdays") OR "letter_weekdays" IS NULL)), "paused_until" datetime NULL, "answered_at" datetime NULL, "user_id" bigint NOT NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE TABLE "portal_guidelinesread" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL, "at" datetime NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_reading_of_guidelines" UNIQUE ("client_id", "lesson_id"));
+CREATE INDEX "portal_guidelinesread_client_id_620ef376" ON "portal_guidelinesread" ("client_id");
+CREATE INDEX "portal_guidelinesread_lesson_id_42ae7faf" ON "portal_guidelinesread" ("lesson_id");
+CREATE TABLE "portal_noteamendment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "text" text NOT NULL, "by_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "note_id" bigint NOT NULL REFERENCES "portal_sessionnote" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_noteamendment_by_id_22c9a195" ON "portal_noteamendment" ("by_id");
+CREATE INDEX "portal_noteamendment_note_id_1bead169" ON "portal_noteamendment" ("note_id");
+CREATE TABLE "portal_recordpermission" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "given_at" datetime NOT NULL, "until" datetime NOT NULL, "revoked_at" datetime NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "given_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "practitioner_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "revoked_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_recordpermission_client_id_91e70f57" ON "portal_recordpermission" ("client_id");
+CREATE INDEX "portal_recordpermission_given_by_id_35a87bc6" ON "portal_recordpermission" ("given_by_id");
+CREATE INDEX "portal_recordpermission_practitioner_id_f7f1e1bc" ON "portal_recordpermission" ("practitioner_id");
+CREATE INDEX "portal_recordpermission_revoked_by_id_f3ac4ce1" ON "portal_recordpermission" ("revoked_by_id");
+CREATE INDEX "permission_stands" ON "portal_recordpermission" ("practitioner_id", "client_id") WHERE "revoked_at" IS NULL;
+CREATE TABLE "portal_erasurerequest" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "asked_at" datetime NOT NULL, "due_at" datetime NOT NULL, "client_id" bigint NOT NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_erasurerequest_due_at_56daca11" ON "portal_erasurerequest" ("due_at");
+CREATE TABLE "portal_sessionnote" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "foundation" text NOT NULL, "low_back" text NOT NULL, "whole_body" text NOT NULL, "next_time" text NOT NULL, "touched" text NOT NULL, "draft" text NOT NULL, "version" integer unsigned NOT NULL CHECK ("version" >= 0), "saved_at" datetime NOT NULL, "signed_at" datetime NULL, "appointment_id" bigint NOT NULL REFERENCES "booking_appointment" ("id") DEFERRABLE INITIALLY DEFERRED, "author_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "signed_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_note_of_each_author" UNIQUE ("appointment_id", "author_id"));
+CREATE INDEX "portal_sessionnote_appointment_id_958dc132" ON "portal_sessionnote" ("appointment_id");
+CREATE INDEX "portal_sessionnote_author_id_291fbdd5" ON "portal_sessionnote" ("author_id");
+CREATE INDEX "portal_sessionnote_signed_by_id_5cc8256f" ON "portal_sessionnote" ("signed_by_id");
+CREATE UNIQUE INDEX "one_signed_note" ON "portal_sessionnote" ("appointment_id") WHERE "signed_at" IS NOT NULL;
+CREATE TABLE "portal_recordnote" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "text" text NOT NULL, "author_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "by_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_recordnote_author_id_4b72b76b" ON "portal_recordnote" ("author_id");
+CREATE INDEX "portal_recordnote_by_id_4fe5f9c6" ON "portal_recordnote" ("by_id");
+CREATE INDEX "portal_recordnote_client_id_821ae0b6" ON "portal_recordnote" ("client_id");
+CREATE TABLE "portal_recordmerge" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "undone_at" datetime NULL, "ledger" text NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "kept_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "merged_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "undone_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE UNIQUE INDEX "one_merge_of_each_record" ON "portal_recordmerge" ("merged_id") WHERE "undone_at" IS NULL;
+CREATE INDEX "portal_recordmerge_at_66969d82" ON "portal_recordmerge" ("at");
+CREATE INDEX "portal_recordmerge_by_id_6e762fdd" ON "portal_recordmerge" ("by_id");
+CREATE INDEX "portal_recordmerge_kept_id_c078a14b" ON "portal_recordmerge" ("kept_id");
+CREATE INDEX "portal_recordmerge_merged_id_e0571475" ON "portal_recordmerge" ("merged_id");
+CREATE INDEX "portal_recordmerge_undone_by_id_873f6955" ON "portal_recordmerge" ("undone_by_id");
+CREATE TABLE "portal_collectionlesson" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "collection_id" bigint NOT NULL REFERENCES "portal_collection" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_place_in_a_collection" UNIQUE ("collection_id", "lesson_id"));
+CREATE TABLE "portal_collection" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "name" varchar(120) NOT NULL, "text" text NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0));
+CREATE INDEX "portal_collectionlesson_collection_id_c614d74f" ON "portal_collectionlesson" ("collection_id");
+CREATE INDEX "portal_collectionlesson_lesson_id_94ca8d29" ON "portal_collectionlesson" ("lesson_id");
+CREATE TABLE "portal_question" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at_ms" integer unsigned NULL CHECK ("at_ms" >= 0), "text" text NOT NULL, "asked_at" datetime NOT NULL, "answer" text NOT NULL, "answered_at" datetime NULL, "seen_at" datetime NULL, "answered_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "uid" char(32) NULL UNIQUE);
+CREATE INDEX "portal_question_answered_by_id_a8998aed" ON "portal_question" ("answered_by_id");
+CREATE INDEX "portal_question_client_id_0e95d627" ON "portal_question" ("client_id");
+CREATE INDEX "portal_question_exercise_id_43991481" ON "portal_question" ("exercise_id");
+CREATE INDEX "portal_question_lesson_id_823a3d1d" ON "portal_question" ("lesson_id");
+CREATE INDEX "question_open" ON "portal_question" ("asked_at") WHERE "answered_at" IS NULL;
+CREATE INDEX "question_of_client" ON "portal_question" ("client_id", "asked_at" DESC);
+CREATE INDEX "entry_finished" ON "portal_practiceentry" ("client_id", "lesson_id") WHERE ("finished_at" IS NOT NULL OR "said_done");
+CREATE TABLE "portal_lessonaudio" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "sha256" varchar(64) NOT NULL, "file" varchar(200) NOT NULL, "size" bigint unsigned NOT NULL CHECK ("size" >= 0), "duration_ms" integer unsigned NOT NULL CHECK ("duration_ms" >= 0), "content_type" varchar(40) NOT NULL, "is_current" bool NOT NULL, "created_at" datetime NOT NULL, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "times_to_check" bool NOT NULL, "silences" text NULL CHECK ((JSON_VALID("silences") OR "silences" IS NULL)), CONSTRAINT "one_recording_once" UNIQUE ("lesson_id", "sha256"));
+CREATE UNIQUE INDEX "one_current_recording" ON "portal_lessonaudio" ("lesson_id") WHERE "is_current";
+CREATE INDEX "portal_lessonaudio_lesson_id_89f27913" ON "portal_lessonaudio" ("lesson_id");
+CREATE TABLE "portal_recordingupload" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "file" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "state" varchar(12) NOT NULL, "reason" text NOT NULL, "claimed_at" datetime NULL, "created_at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "tries" smallint unsigned NOT NULL CHECK ("tries" >= 0), "size" bigint unsigned NOT NULL CHECK ("size" >= 0), "fingerprint" varchar(80) NOT NULL, "arrived_at" datetime NOT NULL, "step" varchar(12) NOT NULL, "percent" smallint unsigned NOT NULL CHECK ("percent" >= 0), "dismissed_at" datetime NULL);
+CREATE INDEX "portal_recordingupload_by_id_dd7639cc" ON "portal_recordingupload" ("by_id");
+CREATE INDEX "portal_recordingupload_lesson_id_a995d682" ON "portal_recordingupload" ("lesson_id");
+CREATE INDEX "upload_open" ON "portal_recordingupload" ("created_at") WHERE "state" IN ('waiting', 'working');
+CREATE INDEX "upload_needs_person" ON "portal_recordingupload" ("lesson_id", "created_at") WHERE ("dismissed_at" IS NULL AND "state" IN ('receiving', 'waiting', 'working', 'refused'));
+CREATE TABLE "portal_lessonchange" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "what" varchar(12) NOT NULL, "at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_lessonchange_by_id_ec657450" ON "portal_lessonchange" ("by_id");
+CREATE INDEX "portal_lessonchange_lesson_id_f48b914f" ON "portal_lessonchange" ("lesson_id");
+CREATE TABLE "portal_exercise" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "title" varchar(120) NOT NULL, "words" text NOT NULL, "position" varchar(80) NOT NULL, "things" varchar(200) NOT NULL, "regions" text NOT NULL CHECK ((JSON_VALID("regions") OR "regions" IS NULL)), "steps" text NOT NULL, "to_feel" text NOT NULL, "when_to_stop" text NOT NULL, "dosage" varchar(200) NOT NULL, "figure" varchar(50) NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "updated_at" datetime NOT NULL, "care" varchar(200) NOT NULL, "care_regions" text NOT NULL CHECK ((JSON_VALID("care_regions") OR "care_regions" IS NULL)), "easier" text NOT NULL, "harder" text NOT NULL, "hold_seconds" smallint unsigned NULL CHECK ("hold_seconds" >= 0), "repetitions" smallint unsigned NULL CHECK ("repetitions" >= 0), "rest_seconds" smallint unsigned NULL CHECK ("rest_seconds" >= 0), "sides" smallint unsigned NOT NULL CHECK ("sides" >= 0));
+CREATE INDEX "portal_exercise_figure_04d77842" ON "portal_exercise" ("figure");
+CREATE TABLE "portal_exercisemedia" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(5) NOT NULL, "state" varchar(8) NOT NULL, "key" varchar(64) NOT NULL, "width" integer unsigned NOT NULL CHECK ("width" >= 0), "height" integer unsigned NOT NULL CHECK ("height" >= 0), "duration_ms" integer unsigned NOT NULL CHECK ("duration_ms" >= 0), "words" varchar(300) NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "file" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "reason" text NOT NULL, "tries" smallint unsigned NOT NULL CHECK ("tries" >= 0), "claimed_at" datetime NULL, "created_at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NOT NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_exercisemedia_key_2667aa31" ON "portal_exercisemedia" ("key");
+CREATE INDEX "portal_exercisemedia_by_id_44e7e2b3" ON "portal_exercisemedia" ("by_id");
+CREATE INDEX "portal_exercisemedia_exercise_id_b4d301d9" ON "portal_exercisemedia" ("exercise_id");
+CREATE INDEX "exercise_media_open" ON "portal_exercisemedia" ("created_at") WHERE "state" IN ('waiting', 'working');
+CREATE TABLE "portal_activityrating" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "scores" text NOT NULL, "rated_at" datetime NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "portal_activityrating_client_id_f504c279" ON "portal_activityrating" ("client_id");
+CREATE INDEX "rating_of_client" ON "portal_activityrating" ("client_id", "rated_at" DESC);
+CREATE TABLE "portal_visitorquestion" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "uid" char(32) NOT NULL UNIQUE, "name" varchar(80) NOT NULL, "email" varchar(254) NOT NULL, "text" text NOT NULL, "may_show" bool NOT NULL, "state" varchar(12) NOT NULL, "asked_at" datetime NOT NULL, "answer" text NOT NULL, "answered_at" datetime NULL, "shown_question" text NOT NULL, "shown_answer" text NOT NULL, "shown_at" datetime NULL, "answered_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "language" varchar(10) NOT NULL, CONSTRAINT "shown_only_if_allowed" CHECK (("shown_at" IS NULL OR "may_show")));
+CREATE INDEX "portal_visitorquestion_answered_by_id_37314f0c" ON "portal_visitorquestion" ("answered_by_id");
+CREATE INDEX "portal_visitorquestion_lesson_id_e0e781e0" ON "portal_visitorquestion" ("lesson_id");
+CREATE INDEX "visitor_question_open" ON "portal_visitorquestion" ("asked_at") WHERE "state" = 'waiting';
+CREATE INDEX "visitor_question_shown" ON "portal_visitorquestion" ("lesson_id") WHERE "shown_at" IS NOT NULL;
+CREATE TABLE "portal_followup" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "place" smallint unsigned NOT NULL CHECK ("place" >= 0), "days" smallint unsigned NOT NULL CHECK ("days" >= 0), "at" time NOT NULL, "made_at" datetime NOT NULL, "stage" varchar(12) NOT NULL, "variant" varchar(40) NOT NULL, "asks_human" bool NOT NULL, "cleared_at" datetime NULL, "appointment_id" bigint NOT NULL REFERENCES "booking_appointment" ("id") DEFERRABLE INITIALLY DEFERRED, "assignment_id" bigint NULL REFERENCES "portal_assignment" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "letter_id" bigint NULL UNIQUE REFERENCES "practice_letter" ("id") DEFERRABLE INITIALLY DEFERRED, "stopped" bool NOT NULL, "why" text NOT NULL CHECK ((JSON_VALID("why") OR "why" IS NULL)), "plan_id" bigint NULL REFERENCES "portal_followupplan" ("id") DEFERRABLE INITIALLY DEFERRED, "step_stage" varchar(12) NOT NULL, "step_variants" text NOT NULL CHECK ((JSON_VALID("step_variants") OR "step_variants" IS NULL)), CONSTRAINT "one_letter_a_step" UNIQUE ("appointment_id", "place"));
+CREATE INDEX "portal_followup_appointment_id_59ddc0a0" ON "portal_followup" ("appointment_id");
+CREATE INDEX "portal_followup_assignment_id_e6b8d24a" ON "portal_followup" ("assignment_id");
+CREATE INDEX "portal_followup_client_id_6e49c591" ON "portal_followup" ("client_id");
+CREATE INDEX "portal_followup_plan_id_8f670e49" ON "portal_followup" ("plan_id");
+CREATE INDEX "follow_up_asks" ON "portal_followup" ("client_id") WHERE ("asks_human" AND "cleared_at" IS NULL);
+CREATE TABLE "portal_followupplan" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(80) NOT NULL, "is_default" bool NOT NULL, "client_id" bigint NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "pain" varchar(4) NOT NULL, "version" integer unsigned NOT NULL CHECK ("version" >= 0));
+CREATE UNIQUE INDEX "one_default_plan" ON "portal_followupplan" ("is_default") WHERE "is_default";
+CREATE TABLE "portal_followupstep" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "days" smallint unsigned NOT NULL CHECK ("days" >= 0), "at" time NULL, "plan_id" bigint NOT NULL REFERENCES "portal_followupplan" ("id") DEFERRABLE INITIALLY DEFERRED, "stage" varchar(12) NOT NULL, "variants" text NOT NULL CHECK ((JSON_VALID("variants") OR "variants" IS NULL)), CONSTRAINT "one_step_a_day" UNIQUE ("plan_id", "days"));
+CREATE INDEX "portal_followupstep_plan_id_95449530" ON "portal_followupstep" ("plan_id");
+CREATE UNIQUE INDEX "one_plan_for_each_pain" ON "portal_followupplan" ("pain") WHERE NOT ("pain" = '');
+CREATE INDEX "entry_started" ON "portal_practiceentry" ("started_at");
+CREATE TRIGGER append_only_DELETE_practice_dooropening BEFORE DELETE ON practice_dooropening
+BEGIN SELECT RAISE(ABORT, 'append_only: that the door was open stays written down'); END;
+CREATE TRIGGER append_only_UPDATE_practice_dooropening BEFORE UPDATE ON practice_dooropening
+WHEN NOT (old.is_open AND NOT new.is_open AND new.id = old.id AND new.why = old.why AND new.at = old.at
+  AND new.transaction_id = old.transaction_id)
+BEGIN SELECT RAISE(ABORT, 'append_only: that the door was open stays written down'); END;
+CREATE TRIGGER append_only_UPDATE_portal_activityrating BEFORE UPDATE ON portal_activityrating
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_activityrating are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_activityrating BEFORE DELETE ON portal_activityrating
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_activityrating are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_portal_lessonchange BEFORE UPDATE ON portal_lessonchange
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_lessonchange are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_lessonchange BEFORE DELETE ON portal_lessonchange
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_lessonchange are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_portal_noteamendment BEFORE UPDATE ON portal_noteamendment
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_noteamendment are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_noteamendment BEFORE DELETE ON portal_noteamendment
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_noteamendment are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_portal_recordnote BEFORE UPDATE ON portal_recordnote
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_recordnote are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_recordnote BEFORE DELETE ON portal_recordnote
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_recordnote are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_portal_segment BEFORE UPDATE ON portal_segment
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_segment are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_segment BEFORE DELETE ON portal_segment
+WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_segment are never changed or removed'); END;
+CREATE TRIGGER append_only_UPDATE_portal_sessionnote BEFORE UPDATE ON portal_sessionnote
+WHEN old.signed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_sessionnote are never changed or removed'); END;
+CREATE TRIGGER append_only_DELETE_portal_sessionnote BEFORE DELETE ON portal_sessionnote
+WHEN old.signed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
+BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_sessionnote are never changed or removed'); END;
+CREATE TABLE "practice_practice" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(120) NOT NULL, "address" text NOT NULL, "phone" varchar(40) NOT NULL, "email" varchar(254) NOT NULL, "zone" varchar(64) NOT NULL, "currency" varchar(3) NOT NULL, "standfirst" text NOT NULL, "free_hours" smallint unsigned NOT NULL CHECK ("free_hours" >= 0), "locked_hours" smallint unsigned NOT NULL CHECK ("locked_hours" >= 0), "late_percent" smallint unsigned NOT NULL CHECK ("late_percent" >= 0), "moves_allowed" smallint unsigned NOT NULL CHECK ("moves_allowed" >= 0), "quiet_from" time NOT NULL, "quiet_until" time NOT NULL, "keep_letter_bodies_days" smallint unsigned NOT NULL CHECK ("keep_letter_bodies_days" >= 0), "treatment_consent" text NOT NULL, "consent_version" smallint unsigned NOT NULL CHECK ("consent_version" >= 0), "is_demo" bool NOT NULL, "embed_sites" text NOT NULL, "offer_minutes" smallint unsigned NOT NULL CHECK ("offer_minutes" >= 0), "reminder_hours" text NOT NULL CHECK ((JSON_VALID("reminder_hours") OR "reminder_hours" IS NULL)), "request_hours" smallint unsigned NOT NULL CHECK ("request_hours" >= 0), "keep_unfinished_intakes_days" smallint unsigned NOT NULL CHECK ("keep_unfinished_intakes_days" >= 0), "record_months" smallint unsigned NOT NULL CHECK ("record_months" >= 0), "zone_data" varchar(12) NOT NULL, "off_the_clock" bool NOT NULL, "moved_at" datetime NULL, "approach_title" varchar(120) NOT NULL, "approach" text NOT NULL, "headline" text NOT NULL, "introduction" text NOT NULL, "payments_since" date NULL, "receipt_note" varchar(200) NOT NULL, "tax_name" varchar(40) NOT NULL, "tax_number" varchar(40) NOT NULL, "tax_rate" decimal NOT NULL, "logo" varchar(48) NOT NULL, "accent" varchar(7) NOT NULL, "accent_dark" varchar(7) NOT NULL, "copied_on" date NULL, "locale" varchar(10) NOT NULL, "has_own_texts" bool NOT NULL, "translations" varchar(12) NOT NULL, "keep_email_addresses_days" smallint unsigned NOT NULL CHECK ("keep_email_addresses_days" >= 0), "keep_office_log_days" smallint unsigned NOT NULL CHECK ("keep_office_log_days" >= 0), "keep_records_years" smallint unsigned NULL CHECK ("keep_records_years" >= 0), "keep_visitor_questions_days" smallint unsigned NOT NULL CHECK ("keep_visitor_questions_days" >= 0), CONSTRAINT "one_practice" CHECK ("id" = 1));
+CREATE TABLE "practice_lease" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(40) NOT NULL UNIQUE, "holder" char(32) NOT NULL, "until" datetime NOT NULL);
+CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
+CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
+CREATE TABLE "usersessions_usersession" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created_at" datetime NOT NULL, "ip" char(39) NOT NULL, "last_seen_at" datetime NOT NULL, "session_key" varchar(40) NOT NULL UNIQUE, "user_agent" varchar(200) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
+CREATE INDEX "usersessions_usersession_user_id_af5e0a6d" ON "usersessions_usersession" ("user_id");
+CREATE TRIGGER no_overlap_insert BEFORE INSERT ON booking_appointment WHEN new.occupies
+BEGIN
+  SELECT RAISE(ABORT, 'no_overlap: a time of another shape')
+  WHERE length(new.starts_at) NOT IN (19, 26) OR new.starts_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*'
+     OR length(new.ends_at) NOT IN (19, 26) OR new.ends_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*';
+  SELECT RAISE(ABORT, 'no_overlap_practitioner') WHERE EXISTS (
+    SELECT 1 FROM booking_appointment AS other
+    WHERE other.practitioner_id = new.practitioner_id AND other.occupies
+      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at);
+  SELECT RAISE(ABORT, 'no_overlap_room') WHERE EXISTS (
+    SELECT 1 FROM booking_appointment AS other
+    WHERE other.room_id = new.room_id AND other.occupies
+      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at);
+END;
+CREATE TRIGGER no_overlap_update BEFORE UPDATE OF practitioner_id, room_id, starts_at, ends_at, occupies ON booking_appointment WHEN new.occupies
+BEGIN
+  SELECT RAISE(ABORT, 'no_overlap: a time of another shape')
+  WHERE length(new.starts_at) NOT IN (19, 26) OR new.starts_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*'
+     OR length(new.ends_at) NOT IN (19, 26) OR new.ends_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*';
+  SELECT RAISE(ABORT, 'no_overlap_practitioner') WHERE EXISTS (
+    SELECT 1 FROM booking_appointment AS other
+    WHERE other.practitioner_id = new.practitioner_id AND other.occupies
+      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at AND other.id <> old.id);
+  SELECT RAISE(ABORT, 'no_overlap_room') WHERE EXISTS (
+    SELECT 1 FROM booking_appointment AS other
+    WHERE other.room_id = new.room_id AND other.occupies
+      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at AND other.id <> old.id);
+END;
 CREATE TRIGGER free_times_changed_booking_appointment_insert AFTER insert ON booking_appointment
 BEGIN
   DELETE FROM booking_availabilityversion WHERE subject = 'p:' || new.practitioner_id;
@@ -362,208 +564,6 @@ BEGIN
   DELETE FROM booking_availabilityversion WHERE subject = 'all';
   INSERT INTO booking_availabilityversion (subject, token) SELECT 'all', random() WHERE 'all' IS NOT NULL;
 END;
-CREATE INDEX "booking_availabilityversion_subject_b1c504ff" ON "booking_availabilityversion" ("subject");
-CREATE TRIGGER append_only_UPDATE_booking_appointmentchange BEFORE UPDATE ON booking_appointmentchange
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_appointmentchange are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_booking_appointmentchange BEFORE DELETE ON booking_appointmentchange
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_appointmentchange are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_booking_ledgerentry BEFORE UPDATE ON booking_ledgerentry
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_ledgerentry are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_booking_ledgerentry BEFORE DELETE ON booking_ledgerentry
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_ledgerentry are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_booking_receipt BEFORE UPDATE ON booking_receipt
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_receipt are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_booking_receipt BEFORE DELETE ON booking_receipt
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of booking_receipt are never changed or removed'); END;
-CREATE INDEX "appointment_by_room" ON "booking_appointment" ("room_id", "starts_at");
-CREATE TABLE "mfa_authenticator" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "type" varchar(20) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "created_at" datetime NOT NULL, "last_used_at" datetime NULL);
-CREATE INDEX "mfa_authenticator_user_id_0c3a50c0" ON "mfa_authenticator" ("user_id");
-CREATE UNIQUE INDEX "unique_authenticator_type" ON "mfa_authenticator" ("user_id", "type") WHERE "type" IN ('totp', 'recovery_codes');
-CREATE TABLE "portal_lesson" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "title" varchar(120) NOT NULL, "standfirst" text NOT NULL, "position" varchar(80) NOT NULL, "things" varchar(200) NOT NULL, "regions" text NOT NULL CHECK ((JSON_VALID("regions") OR "regions" IS NULL)), "guidelines" text NOT NULL, "expectations" text NOT NULL, "what_happened" text NOT NULL, "voice" varchar(120) NOT NULL, "is_free" bool NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "updated_at" datetime NOT NULL, "draft" text NULL CHECK ((JSON_VALID("draft") OR "draft" IS NULL)), "withdrawn_at" datetime NULL);
-CREATE TABLE "portal_cue" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "end_ms" integer unsigned NOT NULL CHECK ("end_ms" >= 0), "text" text NOT NULL, "audio_id" bigint NOT NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE TABLE "portal_chapter" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "title" varchar(120) NOT NULL, "audio_id" bigint NOT NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_cue_audio_id_9bfa47d1" ON "portal_cue" ("audio_id");
-CREATE INDEX "portal_chapter_audio_id_276cc880" ON "portal_chapter" ("audio_id");
-CREATE TABLE "portal_segment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "seq" integer unsigned NOT NULL CHECK ("seq" >= 0), "start_ms" integer unsigned NOT NULL CHECK ("start_ms" >= 0), "end_ms" integer unsigned NOT NULL CHECK ("end_ms" >= 0), "rate" real NOT NULL, "began_at" datetime NOT NULL, "ended_at" datetime NOT NULL, "received_at" datetime NOT NULL, "entry_id" bigint NOT NULL REFERENCES "portal_practiceentry" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_segment_once" UNIQUE ("entry_id", "seq"), CONSTRAINT "a_segment_goes_forward" CHECK ("end_ms" >= ("start_ms")));
-CREATE INDEX "portal_segment_entry_id_47258650" ON "portal_segment" ("entry_id");
-CREATE TABLE "portal_assignment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "dosage" varchar(120) NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "created_at" datetime NOT NULL, "ended_at" datetime NULL, "assigned_by_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "word" text NOT NULL, CONSTRAINT "assigned_lesson_or_exercise" CHECK ((("exercise_id" IS NOT NULL AND "lesson_id" IS NULL) OR ("exercise_id" IS NULL AND "lesson_id" IS NOT NULL))));
-CREATE UNIQUE INDEX "one_live_assignment" ON "portal_assignment" ("client_id", "lesson_id") WHERE "ended_at" IS NULL;
-CREATE UNIQUE INDEX "one_live_exercise" ON "portal_assignment" ("client_id", "exercise_id") WHERE "ended_at" IS NULL;
-CREATE INDEX "portal_assignment_assigned_by_id_033e0e20" ON "portal_assignment" ("assigned_by_id");
-CREATE INDEX "portal_assignment_client_id_c7d86d9d" ON "portal_assignment" ("client_id");
-CREATE INDEX "portal_assignment_lesson_id_4111786e" ON "portal_assignment" ("lesson_id");
-CREATE INDEX "portal_assignment_exercise_id_2c94bd3f" ON "portal_assignment" ("exercise_id");
-CREATE TABLE "portal_practiceentry" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "uid" char(32) NOT NULL UNIQUE, "since" datetime NOT NULL, "started_at" datetime NOT NULL, "last_at" datetime NOT NULL, "finished_at" datetime NULL, "said_done" bool NOT NULL, "heard_ms" integer unsigned NOT NULL CHECK ("heard_ms" >= 0), "covered_ms" integer unsigned NOT NULL CHECK ("covered_ms" >= 0), "stopped_ms" integer unsigned NOT NULL CHECK ("stopped_ms" >= 0), "created_at" datetime NOT NULL, "lying_before" text NOT NULL, "lying_after" text NOT NULL, "noticing" text NOT NULL, "pain_before" text NULL, "pain_after" text NULL, "felt" text NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "recording_id" bigint NULL REFERENCES "portal_lessonaudio" ("id") DEFERRABLE INITIALLY DEFERRED, "cleared_at" datetime NULL, "cleared_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "needs_human" varchar(20) NOT NULL, "first_id" bigint NULL REFERENCES "portal_practiceentry" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "a_lesson_or_an_exercise" CHECK ((("exercise_id" IS NOT NULL AND "lesson_id" IS NULL) OR ("exercise_id" IS NULL AND "lesson_id" IS NOT NULL))));
-CREATE INDEX "portal_practiceentry_client_id_960aedb5" ON "portal_practiceentry" ("client_id");
-CREATE INDEX "portal_practiceentry_exercise_id_bc56c63d" ON "portal_practiceentry" ("exercise_id");
-CREATE INDEX "portal_practiceentry_lesson_id_aceed040" ON "portal_practiceentry" ("lesson_id");
-CREATE INDEX "portal_practiceentry_recording_id_fc9d7e55" ON "portal_practiceentry" ("recording_id");
-CREATE INDEX "portal_practiceentry_cleared_by_id_b82a0c05" ON "portal_practiceentry" ("cleared_by_id");
-CREATE INDEX "portal_practiceentry_first_id_e889bebc" ON "portal_practiceentry" ("first_id");
-CREATE INDEX "entry_of_client" ON "portal_practiceentry" ("client_id", "last_at" DESC);
-CREATE INDEX "entry_of_lesson" ON "portal_practiceentry" ("client_id", "lesson_id", "last_at" DESC);
-CREATE INDEX "entry_needs_human" ON "portal_practiceentry" ("client_id") WHERE ("cleared_at" IS NULL AND NOT ("needs_human" = ''));
-CREATE TABLE "portal_client" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "plan" text NOT NULL, "obstacle" text NOT NULL, "letter_at" time NOT NULL, "letter_weekdays" text NOT NULL CHECK ((JSON_VALID("letter_weekdays") OR "letter_weekdays" IS NULL)), "paused_until" datetime NULL, "answered_at" datetime NULL, "user_id" bigint NOT NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE TABLE "portal_guidelinesread" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "digest" varchar(64) NOT NULL, "at" datetime NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_reading_of_guidelines" UNIQUE ("client_id", "lesson_id"));
-CREATE INDEX "portal_guidelinesread_client_id_620ef376" ON "portal_guidelinesread" ("client_id");
-CREATE INDEX "portal_guidelinesread_lesson_id_42ae7faf" ON "portal_guidelinesread" ("lesson_id");
-CREATE TABLE "portal_noteamendment" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "text" text NOT NULL, "by_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "note_id" bigint NOT NULL REFERENCES "portal_sessionnote" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_noteamendment_by_id_22c9a195" ON "portal_noteamendment" ("by_id");
-CREATE INDEX "portal_noteamendment_note_id_1bead169" ON "portal_noteamendment" ("note_id");
-CREATE TABLE "portal_recordpermission" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "given_at" datetime NOT NULL, "until" datetime NOT NULL, "revoked_at" datetime NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "given_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "practitioner_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "revoked_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_recordpermission_client_id_91e70f57" ON "portal_recordpermission" ("client_id");
-CREATE INDEX "portal_recordpermission_given_by_id_35a87bc6" ON "portal_recordpermission" ("given_by_id");
-CREATE INDEX "portal_recordpermission_practitioner_id_f7f1e1bc" ON "portal_recordpermission" ("practitioner_id");
-CREATE INDEX "portal_recordpermission_revoked_by_id_f3ac4ce1" ON "portal_recordpermission" ("revoked_by_id");
-CREATE INDEX "permission_stands" ON "portal_recordpermission" ("practitioner_id", "client_id") WHERE "revoked_at" IS NULL;
-CREATE TABLE "portal_erasurerequest" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "asked_at" datetime NOT NULL, "due_at" datetime NOT NULL, "client_id" bigint NOT NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_erasurerequest_due_at_56daca11" ON "portal_erasurerequest" ("due_at");
-CREATE TABLE "portal_sessionnote" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "foundation" text NOT NULL, "low_back" text NOT NULL, "whole_body" text NOT NULL, "next_time" text NOT NULL, "touched" text NOT NULL, "draft" text NOT NULL, "version" integer unsigned NOT NULL CHECK ("version" >= 0), "saved_at" datetime NOT NULL, "signed_at" datetime NULL, "appointment_id" bigint NOT NULL REFERENCES "booking_appointment" ("id") DEFERRABLE INITIALLY DEFERRED, "author_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "signed_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_note_of_each_author" UNIQUE ("appointment_id", "author_id"));
-CREATE INDEX "portal_sessionnote_appointment_id_958dc132" ON "portal_sessionnote" ("appointment_id");
-CREATE INDEX "portal_sessionnote_author_id_291fbdd5" ON "portal_sessionnote" ("author_id");
-CREATE INDEX "portal_sessionnote_signed_by_id_5cc8256f" ON "portal_sessionnote" ("signed_by_id");
-CREATE UNIQUE INDEX "one_signed_note" ON "portal_sessionnote" ("appointment_id") WHERE "signed_at" IS NOT NULL;
-CREATE TABLE "portal_recordnote" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "text" text NOT NULL, "author_id" bigint NOT NULL REFERENCES "practice_practitioner" ("id") DEFERRABLE INITIALLY DEFERRED, "by_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_recordnote_author_id_4b72b76b" ON "portal_recordnote" ("author_id");
-CREATE INDEX "portal_recordnote_by_id_4fe5f9c6" ON "portal_recordnote" ("by_id");
-CREATE INDEX "portal_recordnote_client_id_821ae0b6" ON "portal_recordnote" ("client_id");
-CREATE TABLE "portal_recordmerge" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at" datetime NOT NULL, "undone_at" datetime NULL, "ledger" text NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "kept_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "merged_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "undone_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE UNIQUE INDEX "one_merge_of_each_record" ON "portal_recordmerge" ("merged_id") WHERE "undone_at" IS NULL;
-CREATE INDEX "portal_recordmerge_at_66969d82" ON "portal_recordmerge" ("at");
-CREATE INDEX "portal_recordmerge_by_id_6e762fdd" ON "portal_recordmerge" ("by_id");
-CREATE INDEX "portal_recordmerge_kept_id_c078a14b" ON "portal_recordmerge" ("kept_id");
-CREATE INDEX "portal_recordmerge_merged_id_e0571475" ON "portal_recordmerge" ("merged_id");
-CREATE INDEX "portal_recordmerge_undone_by_id_873f6955" ON "portal_recordmerge" ("undone_by_id");
-CREATE TABLE "portal_collectionlesson" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "collection_id" bigint NOT NULL REFERENCES "portal_collection" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, CONSTRAINT "one_place_in_a_collection" UNIQUE ("collection_id", "lesson_id"));
-CREATE TABLE "portal_collection" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "name" varchar(120) NOT NULL, "text" text NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0));
-CREATE INDEX "portal_collectionlesson_collection_id_c614d74f" ON "portal_collectionlesson" ("collection_id");
-CREATE INDEX "portal_collectionlesson_lesson_id_94ca8d29" ON "portal_collectionlesson" ("lesson_id");
-CREATE TABLE "portal_question" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "at_ms" integer unsigned NULL CHECK ("at_ms" >= 0), "text" text NOT NULL, "asked_at" datetime NOT NULL, "answer" text NOT NULL, "answered_at" datetime NULL, "seen_at" datetime NULL, "answered_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "uid" char(32) NULL UNIQUE);
-CREATE INDEX "portal_question_answered_by_id_a8998aed" ON "portal_question" ("answered_by_id");
-CREATE INDEX "portal_question_client_id_0e95d627" ON "portal_question" ("client_id");
-CREATE INDEX "portal_question_exercise_id_43991481" ON "portal_question" ("exercise_id");
-CREATE INDEX "portal_question_lesson_id_823a3d1d" ON "portal_question" ("lesson_id");
-CREATE INDEX "question_open" ON "portal_question" ("asked_at") WHERE "answered_at" IS NULL;
-CREATE INDEX "question_of_client" ON "portal_question" ("client_id", "asked_at" DESC);
-CREATE INDEX "entry_finished" ON "portal_practiceentry" ("client_id", "lesson_id") WHERE ("finished_at" IS NOT NULL OR "said_done");
-CREATE TABLE "portal_lessonaudio" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "sha256" varchar(64) NOT NULL, "file" varchar(200) NOT NULL, "size" bigint unsigned NOT NULL CHECK ("size" >= 0), "duration_ms" integer unsigned NOT NULL CHECK ("duration_ms" >= 0), "content_type" varchar(40) NOT NULL, "is_current" bool NOT NULL, "created_at" datetime NOT NULL, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "times_to_check" bool NOT NULL, "silences" text NULL CHECK ((JSON_VALID("silences") OR "silences" IS NULL)), CONSTRAINT "one_recording_once" UNIQUE ("lesson_id", "sha256"));
-CREATE UNIQUE INDEX "one_current_recording" ON "portal_lessonaudio" ("lesson_id") WHERE "is_current";
-CREATE INDEX "portal_lessonaudio_lesson_id_89f27913" ON "portal_lessonaudio" ("lesson_id");
-CREATE TABLE "portal_recordingupload" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "file" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "state" varchar(12) NOT NULL, "reason" text NOT NULL, "claimed_at" datetime NULL, "created_at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "tries" smallint unsigned NOT NULL CHECK ("tries" >= 0), "size" bigint unsigned NOT NULL CHECK ("size" >= 0), "fingerprint" varchar(80) NOT NULL, "arrived_at" datetime NOT NULL, "step" varchar(12) NOT NULL, "percent" smallint unsigned NOT NULL CHECK ("percent" >= 0), "dismissed_at" datetime NULL);
-CREATE INDEX "portal_recordingupload_by_id_dd7639cc" ON "portal_recordingupload" ("by_id");
-CREATE INDEX "portal_recordingupload_lesson_id_a995d682" ON "portal_recordingupload" ("lesson_id");
-CREATE INDEX "upload_open" ON "portal_recordingupload" ("created_at") WHERE "state" IN ('waiting', 'working');
-CREATE INDEX "upload_needs_person" ON "portal_recordingupload" ("lesson_id", "created_at") WHERE ("dismissed_at" IS NULL AND "state" IN ('receiving', 'waiting', 'working', 'refused'));
-CREATE TABLE "portal_lessonchange" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "what" varchar(12) NOT NULL, "at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_lessonchange_by_id_ec657450" ON "portal_lessonchange" ("by_id");
-CREATE INDEX "portal_lessonchange_lesson_id_f48b914f" ON "portal_lessonchange" ("lesson_id");
-CREATE TABLE "portal_exercise" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "slug" varchar(50) NOT NULL UNIQUE, "title" varchar(120) NOT NULL, "words" text NOT NULL, "position" varchar(80) NOT NULL, "things" varchar(200) NOT NULL, "regions" text NOT NULL CHECK ((JSON_VALID("regions") OR "regions" IS NULL)), "steps" text NOT NULL, "to_feel" text NOT NULL, "when_to_stop" text NOT NULL, "dosage" varchar(200) NOT NULL, "figure" varchar(50) NOT NULL, "is_published" bool NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "updated_at" datetime NOT NULL, "care" varchar(200) NOT NULL, "care_regions" text NOT NULL CHECK ((JSON_VALID("care_regions") OR "care_regions" IS NULL)), "easier" text NOT NULL, "harder" text NOT NULL, "hold_seconds" smallint unsigned NULL CHECK ("hold_seconds" >= 0), "repetitions" smallint unsigned NULL CHECK ("repetitions" >= 0), "rest_seconds" smallint unsigned NULL CHECK ("rest_seconds" >= 0), "sides" smallint unsigned NOT NULL CHECK ("sides" >= 0));
-CREATE INDEX "portal_exercise_figure_04d77842" ON "portal_exercise" ("figure");
-CREATE TABLE "portal_exercisemedia" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "kind" varchar(5) NOT NULL, "state" varchar(8) NOT NULL, "key" varchar(64) NOT NULL, "width" integer unsigned NOT NULL CHECK ("width" >= 0), "height" integer unsigned NOT NULL CHECK ("height" >= 0), "duration_ms" integer unsigned NOT NULL CHECK ("duration_ms" >= 0), "words" varchar(300) NOT NULL, "order" smallint unsigned NOT NULL CHECK ("order" >= 0), "file" varchar(200) NOT NULL, "name" varchar(200) NOT NULL, "reason" text NOT NULL, "tries" smallint unsigned NOT NULL CHECK ("tries" >= 0), "claimed_at" datetime NULL, "created_at" datetime NOT NULL, "by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "exercise_id" bigint NOT NULL REFERENCES "portal_exercise" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_exercisemedia_key_2667aa31" ON "portal_exercisemedia" ("key");
-CREATE INDEX "portal_exercisemedia_by_id_44e7e2b3" ON "portal_exercisemedia" ("by_id");
-CREATE INDEX "portal_exercisemedia_exercise_id_b4d301d9" ON "portal_exercisemedia" ("exercise_id");
-CREATE INDEX "exercise_media_open" ON "portal_exercisemedia" ("created_at") WHERE "state" IN ('waiting', 'working');
-CREATE TABLE "portal_activityrating" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "scores" text NOT NULL, "rated_at" datetime NOT NULL, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "portal_activityrating_client_id_f504c279" ON "portal_activityrating" ("client_id");
-CREATE INDEX "rating_of_client" ON "portal_activityrating" ("client_id", "rated_at" DESC);
-CREATE TABLE "portal_visitorquestion" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "uid" char(32) NOT NULL UNIQUE, "name" varchar(80) NOT NULL, "email" varchar(254) NOT NULL, "text" text NOT NULL, "may_show" bool NOT NULL, "state" varchar(12) NOT NULL, "asked_at" datetime NOT NULL, "answer" text NOT NULL, "answered_at" datetime NULL, "shown_question" text NOT NULL, "shown_answer" text NOT NULL, "shown_at" datetime NULL, "answered_by_id" bigint NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "lesson_id" bigint NOT NULL REFERENCES "portal_lesson" ("id") DEFERRABLE INITIALLY DEFERRED, "language" varchar(10) NOT NULL, CONSTRAINT "shown_only_if_allowed" CHECK (("shown_at" IS NULL OR "may_show")));
-CREATE INDEX "portal_visitorquestion_answered_by_id_37314f0c" ON "portal_visitorquestion" ("answered_by_id");
-CREATE INDEX "portal_visitorquestion_lesson_id_e0e781e0" ON "portal_visitorquestion" ("lesson_id");
-CREATE INDEX "visitor_question_open" ON "portal_visitorquestion" ("asked_at") WHERE "state" = 'waiting';
-CREATE INDEX "visitor_question_shown" ON "portal_visitorquestion" ("lesson_id") WHERE "shown_at" IS NOT NULL;
-CREATE TABLE "portal_followup" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "place" smallint unsigned NOT NULL CHECK ("place" >= 0), "days" smallint unsigned NOT NULL CHECK ("days" >= 0), "at" time NOT NULL, "made_at" datetime NOT NULL, "stage" varchar(12) NOT NULL, "variant" varchar(40) NOT NULL, "asks_human" bool NOT NULL, "cleared_at" datetime NULL, "appointment_id" bigint NOT NULL REFERENCES "booking_appointment" ("id") DEFERRABLE INITIALLY DEFERRED, "assignment_id" bigint NULL REFERENCES "portal_assignment" ("id") DEFERRABLE INITIALLY DEFERRED, "client_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "letter_id" bigint NULL UNIQUE REFERENCES "practice_letter" ("id") DEFERRABLE INITIALLY DEFERRED, "stopped" bool NOT NULL, "why" text NOT NULL CHECK ((JSON_VALID("why") OR "why" IS NULL)), "plan_id" bigint NULL REFERENCES "portal_followupplan" ("id") DEFERRABLE INITIALLY DEFERRED, "step_stage" varchar(12) NOT NULL, "step_variants" text NOT NULL CHECK ((JSON_VALID("step_variants") OR "step_variants" IS NULL)), CONSTRAINT "one_letter_a_step" UNIQUE ("appointment_id", "place"));
-CREATE INDEX "portal_followup_appointment_id_59ddc0a0" ON "portal_followup" ("appointment_id");
-CREATE INDEX "portal_followup_assignment_id_e6b8d24a" ON "portal_followup" ("assignment_id");
-CREATE INDEX "portal_followup_client_id_6e49c591" ON "portal_followup" ("client_id");
-CREATE INDEX "portal_followup_plan_id_8f670e49" ON "portal_followup" ("plan_id");
-CREATE INDEX "follow_up_asks" ON "portal_followup" ("client_id") WHERE ("asks_human" AND "cleared_at" IS NULL);
-CREATE TABLE "portal_followupplan" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "name" varchar(80) NOT NULL, "is_default" bool NOT NULL, "client_id" bigint NULL UNIQUE REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED, "pain" varchar(4) NOT NULL, "version" integer unsigned NOT NULL CHECK ("version" >= 0));
-CREATE UNIQUE INDEX "one_default_plan" ON "portal_followupplan" ("is_default") WHERE "is_default";
-CREATE TABLE "portal_followupstep" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "days" smallint unsigned NOT NULL CHECK ("days" >= 0), "at" time NULL, "plan_id" bigint NOT NULL REFERENCES "portal_followupplan" ("id") DEFERRABLE INITIALLY DEFERRED, "stage" varchar(12) NOT NULL, "variants" text NOT NULL CHECK ((JSON_VALID("variants") OR "variants" IS NULL)), CONSTRAINT "one_step_a_day" UNIQUE ("plan_id", "days"));
-CREATE INDEX "portal_followupstep_plan_id_95449530" ON "portal_followupstep" ("plan_id");
-CREATE UNIQUE INDEX "one_plan_for_each_pain" ON "portal_followupplan" ("pain") WHERE NOT ("pain" = '');
-CREATE INDEX "entry_started" ON "portal_practiceentry" ("started_at");
-CREATE TRIGGER append_only_DELETE_practice_dooropening BEFORE DELETE ON practice_dooropening
-BEGIN SELECT RAISE(ABORT, 'append_only: that the door was open stays written down'); END;
-CREATE TRIGGER append_only_UPDATE_practice_dooropening BEFORE UPDATE ON practice_dooropening
-WHEN NOT (old.is_open AND NOT new.is_open AND new.id = old.id AND new.why = old.why AND new.at = old.at
-  AND new.transaction_id = old.transaction_id)
-BEGIN SELECT RAISE(ABORT, 'append_only: that the door was open stays written down'); END;
-CREATE TRIGGER append_only_UPDATE_portal_activityrating BEFORE UPDATE ON portal_activityrating
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_activityrating are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_activityrating BEFORE DELETE ON portal_activityrating
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_activityrating are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_portal_lessonchange BEFORE UPDATE ON portal_lessonchange
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_lessonchange are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_lessonchange BEFORE DELETE ON portal_lessonchange
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_lessonchange are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_portal_noteamendment BEFORE UPDATE ON portal_noteamendment
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_noteamendment are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_noteamendment BEFORE DELETE ON portal_noteamendment
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_noteamendment are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_portal_recordnote BEFORE UPDATE ON portal_recordnote
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_recordnote are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_recordnote BEFORE DELETE ON portal_recordnote
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_recordnote are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_portal_segment BEFORE UPDATE ON portal_segment
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_segment are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_segment BEFORE DELETE ON portal_segment
-WHEN NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_segment are never changed or removed'); END;
-CREATE TRIGGER append_only_UPDATE_portal_sessionnote BEFORE UPDATE ON portal_sessionnote
-WHEN old.signed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_sessionnote are never changed or removed'); END;
-CREATE TRIGGER append_only_DELETE_portal_sessionnote BEFORE DELETE ON portal_sessionnote
-WHEN old.signed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM practice_dooropening WHERE is_open)
-BEGIN SELECT RAISE(ABORT, 'append_only: rows of portal_sessionnote are never changed or removed'); END;
-CREATE TABLE "django_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "session_data" text NOT NULL, "expire_date" datetime NOT NULL);
-CREATE INDEX "django_session_expire_date_a5c62663" ON "django_session" ("expire_date");
-CREATE TABLE "usersessions_usersession" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT, "created_at" datetime NOT NULL, "ip" char(39) NOT NULL, "last_seen_at" datetime NOT NULL, "session_key" varchar(40) NOT NULL UNIQUE, "user_agent" varchar(200) NOT NULL, "data" text NOT NULL CHECK ((JSON_VALID("data") OR "data" IS NULL)), "user_id" bigint NOT NULL REFERENCES "practice_user" ("id") DEFERRABLE INITIALLY DEFERRED);
-CREATE INDEX "usersessions_usersession_user_id_af5e0a6d" ON "usersessions_usersession" ("user_id");
-CREATE TRIGGER no_overlap_insert BEFORE INSERT ON booking_appointment WHEN new.occupies
-BEGIN
-  SELECT RAISE(ABORT, 'no_overlap: a time of another shape')
-  WHERE length(new.starts_at) NOT IN (19, 26) OR new.starts_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*'
-     OR length(new.ends_at) NOT IN (19, 26) OR new.ends_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*';
-  SELECT RAISE(ABORT, 'no_overlap_practitioner') WHERE EXISTS (
-    SELECT 1 FROM booking_appointment AS other
-    WHERE other.practitioner_id = new.practitioner_id AND other.occupies
-      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at);
-  SELECT RAISE(ABORT, 'no_overlap_room') WHERE EXISTS (
-    SELECT 1 FROM booking_appointment AS other
-    WHERE other.room_id = new.room_id AND other.occupies
-      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at);
-END;
-CREATE TRIGGER no_overlap_update BEFORE UPDATE OF practitioner_id, room_id, starts_at, ends_at, occupies ON booking_appointment WHEN new.occupies
-BEGIN
-  SELECT RAISE(ABORT, 'no_overlap: a time of another shape')
-  WHERE length(new.starts_at) NOT IN (19, 26) OR new.starts_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*'
-     OR length(new.ends_at) NOT IN (19, 26) OR new.ends_at NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9] [0-9][0-9]:[0-9][0-9]:[0-9][0-9]*';
-  SELECT RAISE(ABORT, 'no_overlap_practitioner') WHERE EXISTS (
-    SELECT 1 FROM booking_appointment AS other
-    WHERE other.practitioner_id = new.practitioner_id AND other.occupies
-      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at AND other.id <> old.id);
-  SELECT RAISE(ABORT, 'no_overlap_room') WHERE EXISTS (
-    SELECT 1 FROM booking_appointment AS other
-    WHERE other.room_id = new.room_id AND other.occupies
-      AND other.starts_at < new.ends_at AND other.ends_at > new.starts_at AND other.id <> old.id);
-END;
 INSERT INTO django_migrations (app, name, applied) VALUES
 ('practice', '0001_initial', datetime('now')),
 ('account', '0001_initial', datetime('now')),
@@ -641,8 +641,6 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('practice', '0048_letter_request_id', datetime('now')),
 ('practice', '0049_door_opening', datetime('now')),
 ('practice', '0050_append_only', datetime('now')),
-('practice', '0051_retention_periods', datetime('now')),
-('practice', '0052_lease', datetime('now')),
 ('booking', '0001_initial', datetime('now')),
 ('booking', '0002_guard', datetime('now')),
 ('booking', '0003_room_index', datetime('now')),
@@ -720,5 +718,7 @@ INSERT INTO django_migrations (app, name, applied) VALUES
 ('portal', '0034_editable_plans', datetime('now')),
 ('portal', '0035_entries_by_start', datetime('now')),
 ('portal', '0036_append_only', datetime('now')),
+('practice', '0051_retention_periods', datetime('now')),
+('practice', '0052_lease', datetime('now')),
 ('sessions', '0001_initial', datetime('now')),
 ('usersessions', '0001_initial', datetime('now'));

@@ -25,13 +25,15 @@ from practice.testing import as_it_leaves, is_in_both_parts
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db]
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-#: Those that go as they were asked for, and what the mail server said, which is said once.
+#: Those that go as they were asked for, what the mail server said, which is said once, and what goes to
+#: ourselves.
 AS_PROMISED = {
     "sign_in_code",
     "account_notice",
     "erasure_asked",
     "mail_refused",
     "own_words_test",
+    "round_trip",
     "text_code",
 }
 

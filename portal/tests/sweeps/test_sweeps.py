@@ -144,7 +144,7 @@ SWEEPS = {
             *("forget_tallies", "forget_changes", "expired_sessions", "ended_sign_ins", "expired_cache"),
             *("old_office_log", "old_outbox", "forget_unfinished_intakes", "forget_imported_files"),
             *("forget_unconfirmed", "move_late_rows", "forget_ledgers", "forget_visitor_questions"),
-            *("forget_unfinished", "forget_inactive", "remove_leftovers"),
+            *("forget_unfinished", "forget_inactive", "remove_leftovers", "old_round_trips"),
         )
     },
 }
