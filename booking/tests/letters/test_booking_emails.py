@@ -12,8 +12,6 @@ from booking.links import appointment_url
 from booking.testing import make_session_type
 from booking.tests.people import ANN, BEN, NOW, TEN, booked, minutes
 from practice.core.reasons import because
-from practice.mail import send_check
-from practice.mail.kinds import KINDS
 from practice.mail.send_check import Cancel, Send, check_before_sending
 from practice.models import Letter
 from practice.testing import as_it_leaves, both_parts, is_in_both_parts, make_user
@@ -25,14 +23,6 @@ HOUR = dt.timedelta(hours=1)
 def letter(kind):
     """The email of this kind, as it leaves."""
     return as_it_leaves(Letter.objects.get(kind=kind))
-
-
-#: Words of an account, of its mail server, or invented: nothing happens to them between planning and sending.
-UNCHECKED = {"sign_in_code", "account_notice", "erasure_asked", "mail_refused", "own_words_test", "text_code"}
-
-
-def test_every_kind_is_checked_when_it_leaves():
-    assert set(KINDS) - set(send_check._judges) == UNCHECKED
 
 
 def reminders(appointment):
