@@ -122,7 +122,7 @@ class Bench:
         )
 
     def sessions(self, people: list[User], first: datetime, state: Appointment.State) -> list[Appointment]:
-        """Return a short session of each of these people, from then on, with somebody new."""
+        """Return a short session of each of these people, from then on, with a new practitioner."""
         by = make_practitioner(f"P{self.made} Marlow", role=User.Role.PRACTITIONER)
         return Appointment.objects.bulk_create(
             Appointment(

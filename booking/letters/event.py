@@ -22,7 +22,9 @@ from practice.models.written_queries import WrittenOnce
 from practice.queries import practitioner_once, the_practice
 
 State = Appointment.State
-ABOUT = ("session_type", "practitioner__user", "practitioner__room", "room", "client", "correspondent")
+ITS_OWN = ("session_type", "room", "client", "correspondent")
+#: What an email says of an appointment beside its own row.
+ABOUT = (*ITS_OWN, "practitioner__user", "practitioner__room")
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,7 @@ def appointment_of(letter: Letter) -> Appointment | None:
 #: Asked for every email about an appointment that leaves. Who gives it is asked apart: the same for many, and
 #: to find the order in which to join eight tables takes PostgreSQL forty times as long as to join them.
 _APPOINTMENT = WrittenOnce(
-    lambda uid: (
-        Appointment.objects.filter(uid=uid)
-        .select_related(*(name for name in ABOUT if not name.startswith("practitioner__")))
-        .order_by()
-    ),
+    lambda uid: Appointment.objects.filter(uid=uid).select_related(*ITS_OWN).order_by(),
     uid=UUID(int=11),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from portal.workspace.brief import open_questions
 from practice.access import rows
 from practice.backup import heartbeats
 from practice.backup.heartbeats import BackupState
+from practice.health.findings import Finding
 from practice.mail.queries import NEEDS_DECISION
 from practice.mail_events.queries import unread_mailbox
 from practice.models import Heartbeat, Letter, Practitioner, User
@@ -137,6 +138,11 @@ def unread_mailboxes(user: User, *, now: dt.datetime) -> list[Heartbeat]:
     """Return the mailbox for bounces if nobody could read it for a day, for the owner; else nothing."""
     unread = unread_mailbox(now) if user.is_superuser else None
     return [unread] if unread else []
+
+
+def lost_emails(findings: Iterable[Finding]) -> list[Finding]:
+    """Return the finding that emails may be getting lost, of those about the site; else nothing."""
+    return [one for one in findings if one.name == "arrival"]
 
 
 def backups(user: User) -> BackupState | None:

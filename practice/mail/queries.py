@@ -14,7 +14,6 @@ from practice.models import Letter, User
 from practice.models.written_queries import WrittenOnce
 
 State = Letter.State
-TWO = 2
 WAITING = (State.PLANNED, State.CLAIMED)
 NEEDS_DECISION = (State.FAILED, State.UNKNOWN)
 #: What was called off, or missed its time, was no letter to its reader.
@@ -40,13 +39,14 @@ def _about(names: Sequence[str]) -> QuerySet[Letter, tuple[Any, ...]]:
     return found.values_list(*(one.name for one in fields(OtherEmail)))
 
 
-#: Asked for every email about an appointment that leaves.
+#: Asked for every email about an appointment that leaves: about it alone, or all that was booked with it.
 _ABOUT_TWO = WrittenOnce(lambda one, other: _about([one, other]), one="one thing", other="another")
 
 
 def read_about(*subjects: str) -> list[OtherEmail]:
     """Return every email about these things (values of `Letter.about`), to whomever, the oldest first."""
-    rows = _ABOUT_TWO.all(one=subjects[0], other=subjects[-1]) if len(subjects) <= TWO else _about(subjects)
+    more_than_two = subjects[2:]
+    rows = _about(subjects) if more_than_two else _ABOUT_TWO.all(one=subjects[0], other=subjects[-1])
     return [OtherEmail(*row) for row in rows]
 
 

@@ -157,7 +157,7 @@ def today(request: HttpRequest) -> HttpResponse:
     backup = attention.backups(user)
     asks = asks_of_staff(desk, people, may, closures=closures, backup=backup)
     status = _site_status(user, now) if day == this_day else None
-    asks.lost = [one for one in status or () if one.name == "arrival"]
+    asks.lost = attention.lost_emails(status or ())
     if sees_records(user):
         add_briefs(places, desk, may)
         add_needs(asks, desk, people, places, may)
